@@ -1,0 +1,2 @@
+// Package detmath computes real functions with the same bits on every machine.
+package detmath
