@@ -2,38 +2,93 @@ package detmath
 
 import "math"
 
+// ln 2 in two parts; the first is a multiple of 2^-42, so its product with an exponent is exact.
 const (
-	ln2Hi = 0x1.62e42feep-1         // ln 2 cut to 32 bits, so that k*ln2Hi is exact.
-	ln2Lo = 0x1.a39ef35793c7673p-33 // ln 2 - ln2Hi.
+	ln2Hi = 0x1.62e42fefa38p-1
+	ln2Lo = 0x1.ef35793c7673p-45
 )
 
-// Log returns the natural logarithm of x.
+// Log returns the natural logarithm of x: -Inf for 0, NaN for a negative x.
 func Log(x float64) float64 {
-	switch {
-	case x != x || x > math.MaxFloat64:
-		return x
-	case x < 0:
-		return math.NaN()
-	case x == 0:
-		return math.Inf(-1)
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logLimit(x)
 	}
-	m, k := math.Frexp(x)
-	if m < math.Sqrt2/2 {
-		m, k = 2*m, k-1
-	}
-	s := (m - 1) / (m + 1)
-	z, sum := float64(s*s), 0.0
-	for j := 23; j >= 1; j -= 2 {
-		sum = float64(sum*z) + 1/float64(j)
-	}
-	return float64(float64(k)*ln2Hi) + (float64(2*s*sum) + float64(float64(k)*ln2Lo))
+	hi, lo := logParts(x)
+	return hi + lo
 }
 
-// Log1p returns ln(1+x) without losing a small x.
-func Log1p(x float64) float64 {
-	w := 1 + x
-	if w == 1 {
+// logLimit answers for what is not a positive finite number.
+func logLimit(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x < 0:
+		return math.NaN()
+	default:
 		return x
 	}
-	return float64(Log(w)*x) / (w - 1)
+}
+
+// Log1p returns ln(1+x), precise also where x is small: -Inf for -1, NaN below.
+func Log1p(x float64) float64 {
+	if !(x > -1 && x <= math.MaxFloat64) {
+		return logLimit(1 + x)
+	}
+	w := 1 + x
+	rest := x - (w - 1)
+	if x > 1 {
+		rest = 1 - (w - x)
+	}
+	return Log(w) + rest/w
+}
+
+// logParts returns ln x for a positive finite x as a sum of which lo is a small part; the sum errs by about 2^-63.
+func logParts(x float64) (hi, lo float64) {
+	if f := x - 1; f > -0x1p-5 && f < 0x1p-5 {
+		return logNearOne(f)
+	}
+	exponent := 0
+	if x < 0x1p-1022 {
+		x, exponent = x*0x1p54, -54
+	}
+	bits := math.Float64bits(x)
+	exponent += int(bits>>52) - 1023
+	// x = 2^exponent * (F+f), with F in the middle of the part that the six leading bits name, and f exact.
+	step := &logTable[bits>>46&63]
+	middle := math.Float64frombits(bits&(63<<46) | 1023<<52 | 1<<45)
+	f := math.Float64frombits(bits&(1<<52-1)|1023<<52) - middle
+
+	// r = f/F in two parts, |r| <= 2^-7, and ln(1+r) by its Taylor series.
+	r := highHalf(f * step.inverse)
+	rest := float64((f - float64(r*middle)) * step.inverse)
+	k := float64(exponent)
+	base := float64(k*ln2Hi) + step.logHi
+	hi = base + r
+	lo = (base - hi) + r
+	lo += rest + (float64(k*ln2Lo) + step.logLo)
+	s := r + rest
+	s2 := float64(s * s)
+	a := -1.0/2 + float64(s*(1.0/3))
+	b := -1.0/4 + float64(s*(1.0/5))
+	c := -1.0/6 + float64(s*(1.0/7)) - float64(s2*(1.0/8))
+	return hi, lo + float64(s2*(a+float64(s2*(b+float64(s2*c)))))
+}
+
+// logNearOne returns ln(1+f) for |f| < 2^-5 by its Taylor series, the first two terms to double precision.
+func logNearOne(f float64) (hi, lo float64) {
+	f2 := float64(f * f)
+	f4 := float64(f2 * f2)
+	a := 1.0/3 - float64(f*(1.0/4))
+	b := 1.0/5 - float64(f*(1.0/6))
+	c := 1.0/7 - float64(f*(1.0/8))
+	d := 1.0/9 - float64(f*(1.0/10))
+	e := 1.0/11 - float64(f*(1.0/12)) + float64(f2*(1.0/13))
+	tail := (a + float64(f2*b)) + float64(f4*((c+float64(f2*d))+float64(f4*e)))
+
+	top := highHalf(f)
+	half := float64(top*top) / 2
+	hi = f - half
+	lo = (f - hi) - half
+	lo -= float64((f-top)*(f+top)) / 2
+	return hi, lo + float64(float64(f2*f)*tail)
 }
