@@ -86,9 +86,9 @@ func logNearOne(f float64) (hi, lo float64) {
 	tail := (a + float64(f2*b)) + float64(f4*((c+float64(f2*d))+float64(f4*e)))
 
 	top := highHalf(f)
-	half := float64(top*top) / 2
+	half := float64(0.5 * float64(top*top))
 	hi = f - half
 	lo = (f - hi) - half
-	lo -= float64((f-top)*(f+top)) / 2
+	lo -= float64(0.5 * float64((f-top)*(f+top)))
 	return hi, lo + float64(float64(f2*f)*tail)
 }
