@@ -1,0 +1,111 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sessionsim/sessionsim/sim/param"
+)
+
+// list replaces the content of a list by the entries of a sequence.
+func (d *decoder) list(l *param.List, n *yaml.Node, at spot) {
+	if n.Kind != yaml.SequenceNode {
+		d.report(WrongType, n, at, fmt.Sprintf("%s must be a list; found %s", at.name(), describe(n)),
+			"start each entry with a dash, or put them into [ ]")
+		return
+	}
+	if l.Max > 0 && len(n.Content) > l.Max {
+		d.report(OutOfRange, n.Content[l.Max], at,
+			fmt.Sprintf("%s has %d entries; at most %d are allowed", at.name(), len(n.Content), l.Max), "")
+		return
+	}
+	d.marks.forget(at.path)
+	l.Clear()
+	for i, entry := range n.Content {
+		if len(d.problems) >= mostProblems {
+			return
+		}
+		spot := at.entry(i)
+		d.mark(entry, spot)
+		d.field(l.New(), entry, spot)
+	}
+}
+
+// choice decodes a bare word or a group with the key kind.
+func (d *decoder) choice(c *param.Choice, n *yaml.Node, at spot) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		if fields, kind, ok := d.kind(c, n, at); ok {
+			d.group(fields, &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}, kind)
+		}
+	case yaml.MappingNode:
+		d.chosen(c, n, at)
+	default:
+		p := d.report(WrongType, n, at, fmt.Sprintf("%s must be a kind or a group with the key kind; found %s",
+			at.name(), describe(n)), "")
+		p.Why = catalogue(c)
+	}
+}
+
+// chosen decodes a group with the key kind, which may be left out to keep the kind that is selected.
+func (d *decoder) chosen(c *param.Choice, n *yaml.Node, at spot) {
+	rest := &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
+	var word *yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if word == nil && n.Content[i].Kind == yaml.ScalarNode && n.Content[i].Value == "kind" {
+			word = n.Content[i+1]
+			continue
+		}
+		rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+	}
+	if word != nil {
+		if fields, kind, ok := d.kind(c, word, at); ok {
+			d.group(fields, rest, kind)
+		}
+		return
+	}
+	name, fields := c.Current()
+	if name == "" {
+		p := d.report(MissingKey, n, at, at.name()+" needs the key kind", "")
+		p.Why = catalogue(c)
+		return
+	}
+	d.group(fields, rest, spot{at.path, join(at.topic, name)})
+}
+
+// kind selects the kind that a word names.
+func (d *decoder) kind(c *param.Choice, word *yaml.Node, at spot) ([]param.Field, spot, bool) {
+	if word.Kind != yaml.ScalarNode {
+		d.report(WrongType, word, at, fmt.Sprintf("%s must be a single word; found %s", join(at.path, "kind"), describe(word)), "")
+		return nil, at, false
+	}
+	if c.Kind(word.Value) == nil {
+		p := d.report(UnknownKind, word, at, fmt.Sprintf("unknown kind %s of %s", param.Quote(word.Value), at.name()), "")
+		if name, ok := param.Closest(strings.ReplaceAll(word.Value, "_", "-"), c.KindNames()); ok {
+			p.Fix, p.Edit = fmt.Sprintf("did you mean %q?", name), name
+		}
+		p.Why = catalogue(c)
+		return nil, at, false
+	}
+	chosen := spot{at.path, join(at.topic, word.Value)}
+	d.marks.forget(at.path)
+	d.mark(word, chosen)
+	d.mark(word, spot{join(at.path, "kind"), chosen.topic})
+	return c.Set(word.Value), chosen, true
+}
+
+// catalogue lists the kinds with their summaries.
+func catalogue(c *param.Choice) string {
+	width := 0
+	for _, name := range c.KindNames() {
+		width = max(width, len(name))
+	}
+	var b strings.Builder
+	b.WriteString("the kinds are:")
+	for _, kind := range c.Kinds {
+		fmt.Fprintf(&b, "\n  %-*s  %s", width, kind.Name, kind.Summary)
+	}
+	return b.String()
+}

@@ -1,0 +1,150 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// The limits of a scenario file. They are far beyond what anyone writes by hand, and keep a hostile text cheap.
+const (
+	mostBytes       = 1 << 20
+	mostLevels      = 32
+	mostScalarBytes = 4 << 10
+)
+
+// setSource is the file name of assignments on the command line.
+const setSource = "--set"
+
+// source is a text with a name, to show places of.
+type source struct {
+	file  string
+	lines []string
+}
+
+// newSource splits a text into lines as YAML does once other line separators are refused.
+func newSource(file string, text []byte) *source {
+	plain := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(text), "\ufeff"))
+	return &source{file: file, lines: strings.Split(plain, "\n")}
+}
+
+// place returns the range [col, end) of a line; an end of 0 or beyond the line is the end of the line.
+func (s *source) place(line, col, end int) Place {
+	p := Place{File: s.file, Line: line, Col: col, EndCol: end}
+	if line < 1 || line > len(s.lines) {
+		p.Line, p.Col, p.EndCol = 0, 0, 0
+		return p
+	}
+	const most, before = 140, 60
+	runes := []rune(strings.ToValidUTF8(s.lines[line-1], "\ufffd"))
+	if end == 0 || end > len(runes)+1 {
+		p.EndCol = max(col+1, len([]rune(strings.TrimRight(string(runes), " \t")))+1)
+	}
+	if len(runes) > most {
+		p.cut = min(max(0, col-1-before), len(runes)-most)
+		runes = runes[p.cut : p.cut+most]
+	}
+	for i, r := range runes {
+		if r < ' ' || r == 0x7f {
+			runes[i] = ' '
+		}
+	}
+	p.Excerpt = string(runes)
+	return p
+}
+
+// check refuses texts that are not worth parsing.
+func (s *source) check(text []byte) *Problem {
+	if len(text) > mostBytes {
+		return s.limit(0, 0, 0, fmt.Sprintf("the text has %d bytes; a scenario has at most %d", len(text), mostBytes))
+	}
+	line, col := 1, 1
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return s.limit(line, col, col+1, "this is not UTF-8 text; save the file as UTF-8")
+		case r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
+			line, col = line+1, 0
+		case r < ' ' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfffe || r == 0xffff:
+			return s.limit(line, col, col+1, fmt.Sprintf("a scenario cannot contain the control character U+%04X", r))
+		case r == '\ufeff' && i == 0:
+			col = 0
+		}
+		i, col = i+n, col+1
+	}
+	return nil
+}
+
+// limit is a problem with the text itself.
+func (s *source) limit(line, col, end int, message string) *Problem {
+	return &Problem{Code: Limit, Severity: Error, Place: s.place(line, col, end), Message: message, Topic: Limit}
+}
+
+// parse reads the text's only document. Without content the node is nil.
+func (s *source) parse(text []byte) (*yaml.Node, *Problem) {
+	loader, err := yaml.NewLoader(bytes.NewReader(text))
+	if err != nil {
+		return nil, s.unreadable(err)
+	}
+	var document, second yaml.Node
+	if err := loader.Load(&document); err == io.EOF {
+		return nil, nil
+	} else if err != nil {
+		return nil, s.unreadable(err)
+	}
+	switch err := loader.Load(&second); {
+	case err == nil:
+		return nil, s.limit(second.Line, 1, 0, "a second document starts here; a scenario is one document")
+	case err != io.EOF:
+		return nil, s.unreadable(err)
+	}
+	return document.Content[0], nil
+}
+
+// causes translates what the YAML reader says into what usually is the matter.
+var causes = []struct{ said, cause string }{
+	{"cannot start any token", "a tab or a reserved character (@ `) where a value should start: indent with spaces, " +
+		"and put such a value into quotes"},
+	{"mapping values are not allowed", "a second colon in one line, or wrong indentation: a value with a colon and a " +
+		"space needs quotes"},
+	{"could not find expected ':'", "a key without a colon, or a colon without a space behind it"},
+	{"did not find expected key", "wrong indentation, or a bracket or quote that is not closed"},
+	{"did not find expected '-'", "wrong indentation in a list"},
+	{"did not find expected ',' or", "a comma or a closing bracket is missing"},
+	{"did not find expected node content", "a value is missing, or a bracket is not closed"},
+	{"unexpected end of stream", "a quote is not closed"},
+	{"unknown escape", "a backslash in double quotes: use single quotes or \\\\"},
+	{"undefined alias", "a value that starts with * needs quotes"},
+	{"unknown anchor", "a value that starts with * needs quotes"},
+	{"depth", "nested too deeply"},
+}
+
+// unreadable turns an error of the YAML reader into a problem with its place.
+func (s *source) unreadable(err error) *Problem {
+	p := &Problem{Code: Unreadable, Severity: Error, Place: Place{File: s.file}, Topic: Unreadable}
+	said := err.Error()
+	var load *yaml.LoadError
+	if errors.As(err, &load) {
+		said = load.Message
+		line, col := max(load.Mark.Line, 1), max(load.Mark.Column, 1)
+		for line > 1 && (line > len(s.lines) || strings.TrimSpace(s.lines[line-1]) == "") {
+			line-- // the end of the text is shown as the end of its last line
+			col = len([]rune(s.lines[line-1])) + 1
+		}
+		p.Place = s.place(line, col, col+1)
+	}
+	p.Message = "this is not readable as YAML: " + said
+	for _, c := range causes {
+		if strings.Contains(said, c.said) {
+			p.Why = wrap("likely cause: "+c.cause, 98, "  ")
+			break
+		}
+	}
+	return p
+}

@@ -1,0 +1,24 @@
+package scenario
+
+import "strings"
+
+// wrap breaks text at spaces into lines of at most width characters and puts indent before all but the first.
+func wrap(text string, width int, indent string) string {
+	var b strings.Builder
+	used := 0
+	for word := range strings.FieldsSeq(text) {
+		n := len([]rune(word))
+		switch {
+		case used == 0:
+		case used+1+n > width:
+			b.WriteString("\n" + indent)
+			used = len(indent)
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += n
+	}
+	return b.String()
+}
