@@ -1,0 +1,92 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// lookAhead is the number of further replications, or percent of those run when there are more than 100, over which
+// the precision must hold before it is believed (Hoad, Robinson and Davies 2010).
+const lookAhead = 5
+
+// Stopper decides replication by replication whether an estimate is precise enough. A small spread by luck among the
+// first replications would stop a plain rule too early; the look-ahead guards against it (Hoad, Robinson and Davies,
+// Automated selection of the number of replications, Journal of the Operational Research Society 61, 2010).
+//
+// The decision depends on the values and their order alone. A caller with several workers adds the values in the order
+// of the replications and drops those beyond the one that ended it. Several metrics need one Stopper each.
+type Stopper struct {
+	level, precision float64
+	first, limit     int
+	values           []float64
+	// candidate is the number of replications at which the precision was met and has held since; 0 while it is not.
+	candidate int
+	held      bool
+}
+
+// NewStopper returns a Stopper that asks for a relative error of at most precision (0.05 is 5 %) with the confidence
+// level. It begins to judge at first replications (>= 2, better 10) and gives up at limit. It panics unless
+// 0 < precision < 1 and 2 <= first <= limit.
+func NewStopper(level, precision float64, first, limit int) *Stopper {
+	checkLevel(level)
+	if !(precision > 0 && precision < 1) || first < 2 || limit < first {
+		panic("stats: a stopper needs 0 < precision < 1 and 2 <= first <= limit")
+	}
+	return &Stopper{level: level, precision: precision, first: first, limit: limit}
+}
+
+// Add takes the value of the next replication. It panics when the Stopper is Done.
+func (s *Stopper) Add(value float64) {
+	if s.Done() {
+		panic("stats: a value came after the stopper was done")
+	}
+	checkValues([]float64{value})
+	s.values = append(s.values, value)
+	n := len(s.values)
+	switch {
+	case n < s.first:
+	case !s.precise():
+		s.candidate = 0
+	case s.candidate == 0:
+		s.candidate = n
+	default:
+		s.held = n-s.candidate >= lookAhead*max(100, s.candidate)/100
+	}
+}
+
+// precise reports whether the half-width is at most γ/(1+γ) of the estimate, so that the error is at most the part
+// γ of the true mean (Law, Simulation Modeling and Analysis, 9.4.1).
+func (s *Stopper) precise() bool {
+	i := s.Interval()
+	return float64(i.HalfWidth*(1+s.precision)) <= float64(s.precision*math.Abs(i.Mean))
+}
+
+// Done reports that no further replication is needed or allowed.
+func (s *Stopper) Done() bool { return s.held || len(s.values) >= s.limit }
+
+// Reached returns the number of replications at which the precision was met, and whether it then held for the
+// look-ahead. The Interval may rest on all that were run, which are more.
+func (s *Stopper) Reached() (replications int, held bool) {
+	if !s.held {
+		return 0, false
+	}
+	return s.candidate, true
+}
+
+// Interval returns the t interval of all values so far.
+func (s *Stopper) Interval() Interval { return MeanInterval(s.values, s.level) }
+
+// Warnings returns the doubt that the limit ended the run before the precision had held.
+func (s *Stopper) Warnings() []Warning {
+	if s.held || !s.Done() {
+		return nil
+	}
+	i := s.Interval()
+	if i.Mean == 0 {
+		return []Warning{{PrecisionNotReached, fmt.Sprintf(
+			"A relative precision cannot be reached for a mean of 0; %s were run.", count(i.N, "replication"))}}
+	}
+	return []Warning{{PrecisionNotReached, fmt.Sprintf(
+		"After %s the half-width is %.3g %% of the mean; the precision of %.3g %% was not reached or did not last.",
+		count(i.N, "replication"), float64(i.HalfWidth/math.Abs(i.Mean)*100), float64(s.precision*100))}}
+}
