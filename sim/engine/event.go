@@ -51,3 +51,29 @@ func (e *Event) before(f *Event) bool {
 	}
 	return e.Ref < f.Ref
 }
+
+// lastWord is the index of the last of the three 64-bit words as which the queue sees an event: the order of events
+// is that of their words, compared from the first to the last.
+const lastWord = 2
+
+// word returns word w of the event.
+func (e *Event) word(w int) uint64 {
+	switch w {
+	case 0:
+		return uint64(e.At)
+	case 1:
+		return e.Order
+	}
+	return uint64(e.What)<<32 | uint64(e.Ref)
+}
+
+// withWord returns the event with word w set to v and the words after it to 0.
+func (e *Event) withWord(w int, v uint64) Event {
+	switch w {
+	case 0:
+		return Event{At: int64(v)}
+	case 1:
+		return Event{At: e.At, Order: v}
+	}
+	return Event{At: e.At, Order: e.Order, What: uint32(v >> 32), Ref: uint32(v)}
+}
