@@ -1,13 +1,12 @@
 package rng
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/sessionsim/sessionsim/sim/detmath"
 )
 
-// Mean returns the expected value, which is +Inf for an unbounded Pareto law with alpha <= 1.
+// Mean returns the expected value by its formula. It is +Inf for a Pareto law without maximum and alpha <= 1.
 func (d *Dist) Mean() float64 {
 	switch d.law {
 	case uniform:
@@ -15,7 +14,7 @@ func (d *Dist) Mean() float64 {
 	case erlang:
 		return d.b
 	case lognormal, lognormalP99:
-		return float64(d.p * detmath.Exp(float64(d.q*d.q)/2))
+		return float64(d.p * detmath.Exp(float64(0.5*float64(d.q*d.q))))
 	case pareto:
 		return d.paretoMoment(1)
 	case empirical:
@@ -25,56 +24,58 @@ func (d *Dist) Mean() float64 {
 	}
 }
 
-// SCV returns the squared coefficient of variation, variance/mean^2.
+// SCV returns the squared coefficient of variation, variance/mean^2, by its formula. It is 0 for the constant 0, and
+// +Inf for a Pareto law without maximum and alpha <= 2.
 func (d *Dist) SCV() float64 {
 	switch d.law {
-	case constant:
-		return 0
+	case exponential:
+		return 1
 	case uniform:
-		return float64((d.b-d.a)*(d.b-d.a)) / 12 / float64(d.Mean()*d.Mean())
+		return uniformSCV(d.a, d.b)
 	case erlang:
 		return 1 / d.a
-	case lognormal, lognormalP99:
-		return detmath.Expm1(float64(d.q * d.q))
 	case hyperexponential, lognormalMean:
 		return d.b
+	case lognormal, lognormalP99:
+		return detmath.Expm1(float64(d.q * d.q))
 	case pareto:
-		m := d.paretoMoment(1)
-		return d.paretoMoment(2)/float64(m*m) - 1
+		return d.paretoSCV()
 	case geometric:
 		return 1 - 1/d.a
 	case empirical:
 		return d.sample.scv
 	default:
-		return 1
+		return 0
 	}
 }
 
-// paretoMoment returns the expectation of the n-th power.
+// uniformSCV is (high-low)^2/12 over the square of the mean.
+func uniformSCV(low, high float64) float64 {
+	if high == 0 {
+		return 0
+	}
+	ratio := (high - low) / (high + low)
+	return float64(ratio*ratio) / 3
+}
+
+// paretoMoment returns E[(X/min)^n] * min: with r = min/max it is
+// min * alpha/(alpha-n) * (1-r^(alpha-n))/(1-r^alpha), and its limit for alpha = n.
 func (d *Dist) paretoMoment(n float64) float64 {
-	e := d.a - n
-	if math.IsInf(d.c, 1) && e <= 0 {
-		return math.Inf(1)
+	if d.b == d.c {
+		return d.b
 	}
 	log := detmath.Log(d.b / d.c)
 	part := -log
-	if e != 0 {
+	if e := d.a - n; e != 0 {
 		part = -detmath.Expm1(float64(e*log)) / e
 	}
-	return detmath.Pow(d.b, n) * d.a * part / (1 - d.p)
+	return d.b * d.a * part / -detmath.Expm1(float64(d.a*log))
 }
 
-// Constant reports whether every draw gives the same value, and that value.
-func (d *Dist) Constant() (float64, bool) { return d.a, d.law == constant }
-
-// Kind names the family as scenario files do.
-func (d Dist) Kind() string {
-	return [...]string{"constant", "exp", "uniform", "erlang", "h2", "lognormal", "lognormal", "lognormal", "pareto",
-		"geometric", "file"}[d.law]
+func (d *Dist) paretoSCV() float64 {
+	mean, second := d.paretoMoment(1), d.paretoMoment(2)
+	if math.IsInf(second, 1) {
+		return second
+	}
+	return max(0, second/mean*d.b/mean-1)
 }
-
-// String gives the scenario notation with plain numbers in base units.
-func (d Dist) String() string { return fmt.Sprintf("%s(%v, %v, %v)", d.Kind(), d.a, d.b, d.c) }
-
-// Err says in plain words what is wrong with the parameters; it is nil when the distribution is usable.
-func (d Dist) Err() error { return nil }

@@ -3,14 +3,14 @@ package rng
 import "math/bits"
 
 // Source answers the draws of one replication. Each answer is a pure function of the seed, the replication and four
-// counter words; a Source has no state, so it may be copied and asked in any order.
+// counter words; a Source has no state, so it may be copied, shared between goroutines and asked in any order.
 type Source struct{ seed, replication uint64 }
 
 // New returns the Source of one replication of an experiment.
 func New(seed, replication uint64) Source { return Source{seed, replication} }
 
-// Multipliers and key increments of Philox4x64 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
-// 1, 2, 3", 2011).
+// The constants of Philox4x64 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011).
+// The increments are the fractional parts of the golden ratio and of the square root of 3.
 const (
 	multiplier0 = 0xd2e7470ee14c6c93
 	multiplier1 = 0xca5a826395121157
@@ -19,39 +19,42 @@ const (
 	rounds      = 10
 )
 
-// Block returns four independent words for the counter (c0, c1, c2, c3): Philox4x64-10 with the key
-// (seed, replication).
+// Block returns the four words at the counter (c0, c1, c2, c3): Philox4x64-10 under the key (seed, replication).
+// Counters that differ anywhere give independent words; words of different blocks never depend on what else is drawn.
 func (s Source) Block(c0, c1, c2, c3 uint64) [4]uint64 {
 	k0, k1 := s.seed, s.replication
 	for range rounds {
 		hi0, lo0 := bits.Mul64(multiplier0, c0)
 		hi1, lo1 := bits.Mul64(multiplier1, c2)
-		c0, c1, c2, c3 = hi1^c1^k0, lo1, hi0^c3^k1, lo0
+		// The brackets keep the key off the path from one product to the next.
+		c0, c1, c2, c3 = hi1^(c1^k0), lo1, hi0^(c3^k1), lo0
 		k0 += increment0
 		k1 += increment1
 	}
 	return [4]uint64{c0, c1, c2, c3}
 }
 
-// Uniform maps a word to a number strictly between 0 and 1: the middle of one of 2^52 equal steps. Both u and 1-u are
-// exact, and neither end is ever reached.
-func Uniform(x uint64) float64 { return (float64(x>>12) + 0.5) * 0x1p-52 }
+// Uniform maps a word to a number strictly between 0 and 1: the middle of one of 2^52 equal steps, so that both u and
+// 1-u are exact. With 53 bits the highest step would be rounded to 1.
+func Uniform(x uint64) float64 { return float64((float64(x>>12) + 0.5) * 0x1p-52) }
 
-// Below maps a word to 0..n-1 by the high half of the product x*n, so no index is favoured by more than n/2^64.
-// It panics unless n > 0.
+// Below maps a word to one of 0..n-1: the high half of the product x*n, which favours no index by more than n in 2^64.
+// It panics if n is not positive.
 func Below(x uint64, n int) int {
 	if n <= 0 {
-		panic("rng: Below needs n > 0")
+		panic("rng: Below needs a positive n")
 	}
-	hi, _ := bits.Mul64(x, uint64(n))
-	return int(hi)
+	high, _ := bits.Mul64(x, uint64(n))
+	return int(high)
 }
 
-// Mix hashes two words into one, for identities that need a place of their own, such as the point of a session on a
-// ring. For a fixed a it is a bijection of b, and the other way round.
+// Mix hashes two words into one, for identities that need a fixed place of their own, such as the point of a session
+// on a hash ring. It has no key and no secret. With either word fixed it is a bijection of the other, so different
+// sessions never share a point of the same ring.
 func Mix(a, b uint64) uint64 { return finalize(finalize(a+increment0) ^ b) }
 
-// finalize is the output function of SplitMix64 (Stafford's variant 13 of the MurmurHash3 finalizer), a bijection.
+// finalize spreads every bit of z over the word: the output function of SplitMix64 (Steele, Lea and Flood, 2014) with
+// the multipliers of Stafford's "Mix13".
 func finalize(z uint64) uint64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
