@@ -1,0 +1,91 @@
+package workloads
+
+import (
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// pattern is the order of reads and writes inside a visit.
+type pattern uint8
+
+const (
+	mixed       pattern = iota // each request is a write by chance
+	alternating                // write, read, write, ...
+)
+
+// maxRequests bounds a visit; users who never leave have this many requests.
+const maxRequests = 1 << 30
+
+// behaviour is what a user does inside a visit.
+type behaviour struct {
+	Requests rng.Dist // of a visit, the login included, the logout not
+	Think    rng.Dist // ns
+	Writes   float64  // share of the requests behind the login
+	Pattern  pattern
+	Logout   float64 // share of the visits
+	files    *param.Files
+}
+
+func newBehaviour(env Env) behaviour {
+	return behaviour{
+		Requests: rng.Geometric(10), Think: rng.Exponential(7 * param.Second), Writes: 0.3, Logout: 0.5, files: env.Files,
+	}
+}
+
+func (b *behaviour) fields() []param.Field {
+	return []param.Field{
+		{Name: "requests", Value: param.CountDist(&b.Requests, b.files),
+			Doc: "How many requests a visit makes, the login included and the logout not. Less than 1 counts as 1.",
+			Source: "a geometric number is the partly open system of Schroeder et al. (NSDI 2006): up to 5 requests " +
+				"it behaves as an open one, from 10 on as a closed one"},
+		{Name: "think", Value: param.DurationDist(&b.Think, b.files),
+			Doc:    "How long a user thinks, from an answer to his next request.",
+			Source: "TPC-W and RUBiS: exponential with mean 7 s, cut at 70 s"},
+		{Name: "writes", Value: param.Share(&b.Writes),
+			Doc:    "How many of the requests behind the login change the session, under the pattern mix.",
+			Source: "RUBiS: 15 % in the bidding mix, 0 % in the browsing mix"},
+		{Name: "pattern", Value: param.Enum(&b.Pattern,
+			param.Option{Name: "mix", Doc: "each request is a write by chance, with the share writes"},
+			param.Option{Name: "alternate", Doc: "write and read in turn, beginning with a write"}),
+			Doc: "The order of reads and writes inside a visit."},
+		{Name: "logout", Value: param.Share(&b.Logout),
+			Doc: "How many of the visits end with a logout. In the others the user just leaves, and his session " +
+				"stays until its time-to-live ends it."},
+	}
+}
+
+func (b *behaviour) check() []sim.Problem {
+	if b.Requests.Mean() >= 1 {
+		return nil
+	}
+	return []sim.Problem{{Path: "requests", Message: "a visit has at least its login", Fix: "choose a mean of at least 1"}}
+}
+
+// The words of the block of luck with which a visit arrives.
+const (
+	luckGap      = 0 // time since the visit before
+	luckRequests = 1 // their number
+	luckAddress  = 2 // whose address the client has
+	luckLogout   = 3 // whether the visit ends with a logout
+)
+
+// plan fills in what a visit's behaviour says.
+func (b *behaviour) plan(v *sim.Visit, luck *[4]uint64) {
+	v.Requests = int32(min(max(b.Requests.Int(luck[luckRequests]), 1), maxRequests)) - 1
+	v.Logout = rng.Uniform(luck[luckLogout]) < b.Logout
+}
+
+// Step implements sim.Workload.
+func (b *behaviour) Step(_ *sim.Visit, k int32, luck *[4]uint64) sim.Step {
+	step := sim.Step{Kind: sim.Read, Think: b.Think.Int(luck[sim.LuckThink])}
+	switch {
+	case k == 0:
+		step.Kind = sim.Login
+	case b.Pattern == alternating && k%2 == 1:
+		step.Kind = sim.Write
+	case b.Pattern == mixed && rng.Uniform(luck[sim.LuckKind]) < b.Writes:
+		step.Kind = sim.Write
+	}
+	return step
+}
