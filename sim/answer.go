@@ -1,0 +1,85 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// reply sends the answer to the client.
+func (c *cluster) reply(rs uint32, r *request) {
+	r.waited += c.now() - r.waitFrom
+	c.leaveServer(r)
+	c.sends(BalancerServer, c.answerBytes(r))
+	c.answer(rs, r)
+}
+
+// fail ends a request without a verdict: it was refused, or broke.
+func (c *cluster) fail(rs uint32, r *request, outcome Outcome) {
+	if r.session != 0 && r.kind != Login {
+		r.eligible = r.eligible || c.eligible(c.sessions.at(r.session))
+	}
+	r.outcome = outcome
+	c.leaveServer(r)
+	if !r.noAnswer {
+		c.sends(BalancerServer, c.answerBytes(r))
+	}
+	c.answer(rs, r)
+}
+
+// leaveServer gives back the worker a request still holds.
+func (c *cluster) leaveServer(r *request) {
+	if r.worker {
+		c.freeWorker(r)
+	}
+}
+
+// freeWorker lets the next request in the queue have the worker.
+func (c *cluster) freeWorker(r *request) {
+	r.worker = false
+	n := &c.nodes[r.place]
+	if next, ok := n.release(); ok {
+		c.start(next, c.requests.at(next))
+	}
+}
+
+// answer lets the answer travel; the balancer passes it on as it comes.
+func (c *cluster) answer(rs uint32, r *request) {
+	r.stage = answering
+	hops := c.hops(c.number(r), r.k, r.attempt)
+	at := c.now() + c.latency(ClientBalancer, hops[hopBalancerClient])
+	if r.place != Nowhere {
+		at += c.latency(BalancerServer, hops[hopServerBalancer])
+	}
+	c.schedule(at, engine.Completion, c.key(r, evAnswered), evAnswered, r.gen, rs)
+}
+
+// atClient is the end of a request: its outcome is counted, its latency
+// recorded, and the user acts.
+func (c *cluster) atClient(rs uint32, r *request) {
+	size := c.answerBytes(r)
+	if r.place != Nowhere {
+		c.nodes[r.place].connections--
+	}
+	if r.place != Nowhere && !r.noAnswer {
+		c.receives(BalancerServer, size)
+	}
+	c.sends(ClientBalancer, size)
+	c.receives(ClientBalancer, size)
+	c.count(r)
+	c.tell(Fact{What: Answered, Place: r.place, session: r.session, request: r})
+	c.userReads(r)
+	session := r.session
+	r.gen++
+	r.stage = ended
+	c.requests.put(rs)
+	if session != 0 {
+		c.unhold(session)
+	}
+}
+
+// answerBytes is the payload of a request's answer; an error or a redirect to
+// the login is a bare message.
+func (c *cluster) answerBytes(r *request) int64 {
+	switch r.outcome {
+	case Refused, Failed, Missing, Expired:
+		return 0
+	}
+	return int64(r.down)
+}

@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/sessionsim/sessionsim/sim/engine"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// cluster is the mechanism: everything that spends time, holds memory, sends
+// bytes, breaks, and counts. It asks the strategy and carries out the answer.
+type cluster struct {
+	cfg      Config
+	strategy Strategy
+	workload Workload
+	follower Follower // the workload, when its users come back
+	replayer Replayer // the workload, when it replays recorded times
+	luck     rng.Source
+	engine   engine.Engine
+	observe  func(Fact)
+
+	servers int // places 0 to servers-1 are servers
+	shards  int
+	nodes   []node  // by Place
+	primary []Place // by shard
+	places  []Place // scratch for Strategy.Write
+
+	visits   pool[visit]
+	requests pool[request]
+	sessions pool[session]
+	copies   pool[copyRecord]
+	messages pool[message]
+	forks    pool[fork]
+
+	arriving Visit // the next visit of the workload
+	arrivals bool  // whether there is one
+	current  *request
+	created  uint32 // sessions ever created
+
+	randomHops, randomSizes, randomCopies, randomStore bool // which draws any distribution asks for
+
+	tally, before Tally // of the whole run, and of its warm-up
+	logical       level // bytes of live sessions, each counted once
+	living        level // live sessions
+	online        level // visits
+	result        Result
+	window        Window // the present one
+	windowStart   int64
+	pieces        int64 // windows merged into the latest of the timeline
+	digest        uint64
+}
+
+// newCluster sets the stage for one trial.
+func newCluster(t *Trial) (*cluster, error) {
+	c := &cluster{cfg: t.Config, strategy: t.Strategy(), luck: rng.New(t.Seed, t.Replication), observe: t.Observe}
+	if e, ok := c.strategy.(Equipper); ok {
+		e.Equip(&c.cfg)
+	}
+	if problems := c.cfg.Validate(); len(problems) > 0 {
+		return nil, fmt.Errorf("sim: %w", problems[0])
+	}
+	w, err := t.Workload(c.luck)
+	if err != nil {
+		return nil, err
+	}
+	c.workload = w
+	c.follower, _ = w.(Follower)
+	c.replayer, _ = w.(Replayer)
+	c.build()
+	return c, nil
+}
+
+// build lays out the places and schedules what is planned from the start.
+func (c *cluster) build() {
+	c.servers, c.shards = c.cfg.Servers.Count, c.cfg.Store.Shards
+	c.nodes = make([]node, c.servers+c.shards*(1+c.cfg.Store.Replicas))
+	for p := range c.nodes {
+		c.nodes[p].init(c, Place(p))
+	}
+	c.primary = make([]Place, c.shards)
+	for shard := range c.primary {
+		c.primary[shard] = c.storeNode(shard, 0)
+	}
+	c.places = make([]Place, 0, len(c.nodes))
+	net := &c.cfg.Network
+	c.randomHops = isRandom(&net[ClientBalancer].Latency) || isRandom(&net[BalancerServer].Latency)
+	c.randomSizes = isRandom(&c.cfg.Requests.Bytes) || isRandom(&c.cfg.Requests.AnswerBytes)
+	c.randomCopies = isRandom(&net[ServerServer].Latency) || isRandom(&net[StoreStore].Latency) ||
+		isRandom(&c.cfg.Replica.Delay) || isRandom(&c.cfg.Store.Lag) || isRandom(&net[ServerStore].Latency)
+	c.randomStore = isRandom(&net[ServerStore].Latency) || isRandom(&net[ServerServer].Latency) ||
+		isRandom(&c.cfg.Store.Read) || isRandom(&c.cfg.Store.Write)
+	c.digest = rng.Mix(uint64(c.cfg.Duration), uint64(c.cfg.Warmup))
+	c.planFaults()
+	c.schedule(c.cfg.Warmup, engine.NodeChange, 0, evMeasure, 0, 0)
+	c.openWindow()
+	c.nextArrival()
+}
+
+// storeNode is the place of node i of a shard.
+func (c *cluster) storeNode(shard, i int) Place {
+	return Place(c.servers + shard*(1+c.cfg.Store.Replicas) + i)
+}
+
+// run lets events happen until the horizon, or until the last user of a
+// finite workload has left.
+func (c *cluster) run() {
+	for {
+		next, ok := c.engine.Peek()
+		if !ok || next.At >= c.cfg.Duration || c.deserted() {
+			break
+		}
+		c.engine.Next()
+		c.tally.Events++
+		c.dispatch(next)
+	}
+}
+
+// deserted reports whether a run without horizon has nothing more to show:
+// nobody is here and nobody will come.
+func (c *cluster) deserted() bool {
+	return c.cfg.Duration >= Forever && !c.arrivals && c.visits.live() == 0 && c.requests.live() == 0
+}
+
+// end is the instant at which the run ended.
+func (c *cluster) end() int64 {
+	if c.cfg.Duration < Forever {
+		return c.cfg.Duration
+	}
+	return c.engine.Now()
+}
+
+// isServer tells servers from store nodes.
+func (c *cluster) isServer(p Place) bool { return p >= 0 && int(p) < c.servers }
+
+// now is the simulated time, ns.
+func (c *cluster) now() int64 { return c.engine.Now() }

@@ -1,0 +1,222 @@
+package sim
+
+// copyRecord is one place's version of a session. When the copy is gone the
+// record stays, as long as anybody knows the session, to tell why.
+type copyRecord struct {
+	touched int64 // last use at this place
+	session uint32
+	version uint32
+	bytes   uint32
+	next    uint32 // next record of the same session
+	newer   uint32 // neighbours in this place's order of use
+	older   uint32
+	place   int16
+	gone    bool
+	cause   Cause // why it is gone
+}
+
+// record finds the record of a session at a place, 0 for none.
+func (c *cluster) record(slot uint32, p Place) uint32 {
+	i := c.sessions.at(slot).copies
+	for i != 0 {
+		r := c.copies.at(i)
+		if r.place == int16(p) {
+			return i
+		}
+		i = r.next
+	}
+	return 0
+}
+
+// lookup finds the live copy of a session at a place. A copy that has been
+// idle for its time-to-live is not live, even if its removal is still due at
+// this very instant.
+func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
+	i := c.record(slot, p)
+	if i == 0 {
+		return nil, false
+	}
+	r := c.copies.at(i)
+	return r, !r.gone && c.now()-r.touched < c.cfg.Sessions.Idle
+}
+
+// putCopy lets a place hold a version. An older version than the one held, or
+// than a logout known here, changes nothing. It reports false when the place
+// has no room.
+func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32) bool {
+	n := &c.nodes[p]
+	i := c.record(slot, p)
+	held := int64(0)
+	if i != 0 {
+		r := c.copies.at(i)
+		if version < r.version && (!r.gone || r.cause == LoggedOut) {
+			return true
+		}
+		if !r.gone {
+			held = int64(r.bytes) + n.overhead
+		}
+	}
+	if !c.makeRoom(n, slot, int64(bytes)+n.overhead-held) {
+		c.tally.CopiesRefused++
+		if i == 0 {
+			c.mark(slot, p, NoRoom)
+		}
+		return false
+	}
+	c.store(slot, n, version, bytes)
+	return true
+}
+
+// store writes a version into a place's record of a session.
+func (c *cluster) store(slot uint32, n *node, version, bytes uint32) {
+	i := c.recordFor(slot, n.place)
+	r, s, now := c.copies.at(i), c.sessions.at(slot), c.now()
+	branched := !r.gone && s.forks != 0 && version != r.version
+	if r.gone {
+		r.gone = false
+		s.alive++
+		n.held.add(now, 1)
+	} else {
+		c.unlink(n, i)
+		c.weigh(n, -(int64(r.bytes) + n.overhead))
+	}
+	r.version, r.bytes, r.touched = version, bytes, now
+	c.weigh(n, int64(bytes)+n.overhead)
+	c.link(n, i)
+	c.comesAlive(s)
+	c.armIdle(n)
+	if branched {
+		c.countLost(s)
+	}
+}
+
+// recordFor finds or makes the record of a session at a place; a new one is of
+// a copy that is not there.
+func (c *cluster) recordFor(slot uint32, p Place) uint32 {
+	if i := c.record(slot, p); i != 0 {
+		return i
+	}
+	s := c.sessions.at(slot)
+	i, r := c.copies.take()
+	*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
+	s.copies = i
+	return i
+}
+
+// mark notes why a place has no copy of a session, unless it has one.
+func (c *cluster) mark(slot uint32, p Place, cause Cause) {
+	if r := c.copies.at(c.recordFor(slot, p)); r.gone {
+		r.cause = cause
+	}
+}
+
+// removeCopy takes a live copy away. The caller calls forget when it is done
+// with the session.
+func (c *cluster) removeCopy(i uint32, cause Cause) {
+	r := c.copies.at(i)
+	n, s := &c.nodes[r.place], c.sessions.at(r.session)
+	c.unlink(n, i)
+	c.weigh(n, -(int64(r.bytes) + n.overhead))
+	n.held.add(c.now(), -1)
+	r.gone, r.cause = true, cause
+	s.alive--
+	s.lastGone = cause
+	if cause != LoggedOut && cause != TimedOut {
+		c.countLost(s)
+	}
+	c.endsIfGone(s)
+}
+
+// makeRoom sees to it that a place can take more bytes, at the expense of
+// other sessions if that is the place's policy.
+func (c *cluster) makeRoom(n *node, slot uint32, more int64) bool {
+	if n.limit == 0 || more <= 0 || n.memory.value+more <= n.limit {
+		return true
+	}
+	if n.full == Refuse || more > n.limit {
+		return false
+	}
+	for i := n.oldest; i != 0 && n.memory.value+more > n.limit; {
+		r := c.copies.at(i)
+		victim, session := i, r.session
+		i = r.newer
+		if session == slot {
+			continue
+		}
+		c.removeCopy(victim, Evicted)
+		c.tally.Evictions++
+		c.tell(Fact{What: CopyEvicted, Place: n.place, session: session})
+		c.forget(session)
+	}
+	return n.memory.value+more <= n.limit
+}
+
+// idleCheck removes the copies that have been idle for their time-to-live.
+func (c *cluster) idleCheck(p Place) {
+	n := &c.nodes[p]
+	n.idleSet = false
+	for n.oldest != 0 {
+		i := n.oldest
+		r := c.copies.at(i)
+		if r.touched+c.cfg.Sessions.Idle > c.now() {
+			break
+		}
+		slot := r.session
+		if c.eligible(c.sessions.at(slot)) {
+			c.tally.EarlyExpiries++
+		}
+		c.removeCopy(i, TimedOut)
+		c.tell(Fact{What: CopyExpired, Place: p, session: slot})
+		c.forget(slot)
+	}
+	c.armIdle(n)
+}
+
+// use marks a copy as the most recently used of its place.
+func (c *cluster) use(r *copyRecord, i uint32) {
+	n := &c.nodes[r.place]
+	r.touched = c.now()
+	if n.newest != i {
+		c.unlink(n, i)
+		c.link(n, i)
+	}
+}
+
+// link appends a copy to its place's order of use, as the newest.
+func (c *cluster) link(n *node, i uint32) {
+	r := c.copies.at(i)
+	r.older, r.newer = n.newest, 0
+	if n.newest != 0 {
+		c.copies.at(n.newest).newer = i
+	} else {
+		n.oldest = i
+	}
+	n.newest = i
+}
+
+// unlink takes a copy out of its place's order of use.
+func (c *cluster) unlink(n *node, i uint32) {
+	r := c.copies.at(i)
+	if r.older != 0 {
+		c.copies.at(r.older).newer = r.newer
+	} else {
+		n.oldest = r.newer
+	}
+	if r.newer != 0 {
+		c.copies.at(r.newer).older = r.older
+	} else {
+		n.newest = r.older
+	}
+}
+
+// weigh changes the bytes a place holds. Besides the level it keeps the two
+// sums from which the residence of every copy follows independently.
+func (c *cluster) weigh(n *node, bytes int64) {
+	now := c.now()
+	n.memory.add(now, bytes)
+	if bytes >= 0 {
+		n.put.Add(bytes, now)
+	} else {
+		n.got.Add(-bytes, now)
+	}
+}

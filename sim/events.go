@@ -1,0 +1,124 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// event is what an engine event means to the model. The upper 24 bits of
+// engine.Event.What carry a generation, so that an event for a record that has
+// been freed since is recognised and ignored.
+type event uint8
+
+const (
+	evCrash         event = iota // a place breaks
+	evRestart                    // a place works again
+	evCycle                      // a place that fails at random begins a new life
+	evNotice                     // the balancer learns the state of a server
+	evDrop                       // the group membership drops a server
+	evPromote                    // a replica takes over a shard
+	evMeasure                    // the warm-up is over
+	evWindow                     // a window of the timeline closes
+	evCopyArrives                // a version reaches another place
+	evServiceDone                // a worker has done a request's work
+	evShareDone                  // processor sharing: the next request may be done
+	evOperationDone              // a store node has done an operation
+	evFetched                    // the answer of a read reaches the server
+	evAcknowledged               // a place's acknowledgement reaches the server
+	evAnswered                   // the answer reaches the client
+	evIdle                       // the oldest copy at a place may have been idle too long
+	evAge                        // a session reaches its absolute time-to-live
+	evVisit                      // a user arrives
+	evReturn                     // a user of a closed population is back
+	evSend                       // a visit's next request reaches the balancer
+	evBalancer                   // a request that is on its way reaches the balancer
+	evServer                     // a request reaches its server
+	evOperation                  // an operation reaches its place
+)
+
+const genMask = 1<<24 - 1
+
+// Keys of the total order: 36 bits of visit (or place), 12 bits of request
+// number, 12 bits that tell apart what may coincide within one request.
+func orderKey(entity uint64, index uint32, sub int) uint64 {
+	return entity&(1<<36-1)<<24 | uint64(index&0xfff)<<12 | uint64(sub&0xfff)
+}
+
+// subPlace is the sub-key of an event that concerns one place of a request;
+// the smaller values are events themselves.
+func subPlace(p Place) int { return 64 + int(p) }
+
+// schedule puts an event into the engine.
+func (c *cluster) schedule(at int64, class engine.Class, key uint64, what event, gen, ref uint32) {
+	c.engine.Schedule(engine.Event{
+		At: at, Order: engine.Order(class, key), What: uint32(what) | gen&genMask<<8, Ref: ref,
+	})
+}
+
+// dispatch lets one event happen. The switch is the table of contents of the
+// model.
+func (c *cluster) dispatch(e engine.Event) {
+	gen, ref := e.What>>8, e.Ref
+	switch event(e.What & 0xff) {
+	case evVisit:
+		c.visitArrives()
+	case evReturn:
+		c.begin(ref, c.visits.at(ref))
+	case evSend:
+		c.visitSends(ref)
+	case evBalancer:
+		if r := c.request(ref, gen); r != nil {
+			c.atBalancer(ref, r)
+		}
+	case evServer:
+		if r := c.request(ref, gen); r != nil {
+			c.atServer(ref, r)
+		}
+	case evServiceDone:
+		if r := c.request(ref, gen); r != nil {
+			c.served(ref, r)
+		}
+	case evShareDone:
+		c.shareDone(ref, gen)
+	case evFetched:
+		c.fetched(ref, gen)
+	case evAcknowledged:
+		c.acknowledged(ref, gen)
+	case evAnswered:
+		if r := c.request(ref, gen); r != nil {
+			c.atClient(ref, r)
+		}
+	case evOperation:
+		c.operationArrives(ref, gen)
+	case evOperationDone:
+		c.operationDone(ref, gen)
+	case evCopyArrives:
+		c.copyArrives(ref, gen)
+	case evIdle:
+		c.idleCheck(Place(ref))
+	case evAge:
+		c.ageReached(ref, gen)
+	case evCrash:
+		c.crash(Place(ref), gen)
+	case evRestart:
+		c.restart(Place(ref))
+	case evCycle:
+		c.nextRandomFault(Place(ref))
+	case evNotice:
+		c.notice(Place(ref), gen)
+	case evDrop:
+		c.dropMember(Place(ref), gen)
+	case evPromote:
+		c.promote(Place(ref), gen)
+	case evWindow:
+		c.windowCloses()
+	case evMeasure:
+		c.measure()
+	}
+}
+
+// request is the request an event was meant for; nil when it ended before the
+// event came.
+func (c *cluster) request(ref, gen uint32) *request {
+	if r := c.requests.at(ref); r.gen&genMask == gen {
+		return r
+	}
+	return nil
+}

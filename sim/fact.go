@@ -1,0 +1,69 @@
+package sim
+
+// FactKind says what a Fact tells.
+type FactKind uint8
+
+// The facts, in the order of a request's life, then of places.
+const (
+	VisitBegins FactKind = iota
+	Routed               // the balancer chose a server
+	Judged               // the session was looked for, and found or not
+	Wrote                // a new version was made
+	CopySent             // a version left for another place
+	CopyArrived          // and reached it
+	Answered             // the answer reached the client
+	VisitEnds
+	CopyEvicted
+	CopyExpired
+	PlaceCrashed
+	PlaceBack
+	PlaceDetected // the balancer believes that a server is down
+	PlaceTrusted  // the balancer believes that it is up again
+	PlacePromoted // a store's replica became the primary
+)
+
+// Fact is one thing that happened, for whoever follows the story. Nothing
+// flows back: a run that is observed has the same result.
+type Fact struct {
+	At      int64
+	What    FactKind
+	Visit   uint64 // number of the visit, for facts about one
+	Session uint32 // the how-manieth session of the run, 0 for none
+	Request int32  // number of the request within its visit
+	Kind    Kind
+	Outcome Outcome
+	Cause   Cause
+	Again   bool  // the login is made because the session was missing
+	Place   Place // where it happened
+	From    Place // where a copy came from
+	Version uint32
+	Latency int64 // Answered: response time, ns
+
+	session uint32
+	request *request
+	visit   *visit
+}
+
+// tell hands a fact to the observer, if there is one.
+func (c *cluster) tell(f Fact) {
+	if c.observe != nil {
+		c.observe(c.complete(f))
+	}
+}
+
+// complete fills in what follows from the records a fact is about.
+func (c *cluster) complete(f Fact) Fact {
+	f.At = c.now()
+	if s := f.session; s != 0 {
+		f.Session, f.Visit = c.sessions.at(s).serial, c.sessions.at(s).visit
+	}
+	if r := f.request; r != nil {
+		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = c.number(r), r.k, r.kind, r.outcome, r.cause, r.again
+		f.Latency = c.now() - r.sentAt
+	}
+	if f.visit != nil {
+		f.Visit = f.visit.plan.Number
+	}
+	f.session, f.request, f.visit = 0, nil, nil
+	return f
+}

@@ -1,0 +1,254 @@
+package sim
+
+import (
+	"github.com/sessionsim/sessionsim/sim/engine"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// What the generation of a planned crash event says.
+const keepsMemory = 1
+
+// planFaults schedules the planned outages and the first random one of each
+// place, and adds them to the hash of what all strategies share.
+func (c *cluster) planFaults() {
+	for i := range c.cfg.Faults {
+		f := &c.cfg.Faults[i]
+		c.digest = rng.Mix(c.digest, uint64(f.Role)<<32|uint64(f.Index))
+		c.digest = rng.Mix(rng.Mix(c.digest, uint64(f.At)), uint64(f.For))
+		p := Place(f.Index)
+		if f.Role == StoreRole {
+			p += Place(c.servers)
+		}
+		if int(p) < len(c.nodes) { // another strategy may have store nodes that this one lacks
+			c.scheduleOutage(p, f.At, f.For, f.Keep)
+		}
+	}
+	for p := range c.nodes {
+		c.nextRandomFault(Place(p))
+	}
+	for p := range c.servers {
+		c.digest = rng.Mix(c.digest, uint64(c.timeToFailure(Place(p), 0)))
+	}
+}
+
+func (c *cluster) scheduleOutage(p Place, at, length int64, keep bool) {
+	gen := uint32(0)
+	if keep {
+		gen = keepsMemory
+	}
+	c.scheduleNode(at, p, evCrash, gen)
+	if length < Forever {
+		c.scheduleNode(at+length, p, evRestart, 0)
+	}
+}
+
+func (c *cluster) scheduleNode(at int64, p Place, what event, gen uint32) {
+	c.schedule(at, engine.NodeChange, uint64(p)<<8|uint64(what), what, gen, uint32(p))
+}
+
+// timeToFailure is how long a place stays up in a cycle; Forever when places
+// of its role do not fail at random.
+func (c *cluster) timeToFailure(p Place, cycle uint32) int64 {
+	law := &c.cfg.Random[c.nodes[p].role].TimeToFailure
+	if v, constant := law.Constant(); constant && v == 0 {
+		return Forever
+	}
+	return law.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(cycle), 0)[0])
+}
+
+// nextRandomFault schedules the next random outage of a place, from the moment
+// it comes up.
+func (c *cluster) nextRandomFault(p Place) {
+	n := &c.nodes[p]
+	up := c.timeToFailure(p, n.cycle)
+	if up >= Forever {
+		return
+	}
+	repair := c.cfg.Random[n.role].TimeToRepair
+	down := repair.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(n.cycle), 0)[1])
+	n.cycle++
+	c.scheduleOutage(p, c.now()+up, down, false)
+	c.scheduleNode(c.now()+up+down, p, evCycle, 0)
+}
+
+// crash breaks a place: what it was doing fails, what it remembered is gone,
+// and the others will learn of it later.
+func (c *cluster) crash(p Place, gen uint32) {
+	n := &c.nodes[p]
+	if n.downs++; n.downs > 1 {
+		return
+	}
+	n.up, n.epoch = false, n.epoch+1
+	n.keeps = gen&keepsMemory != 0 || n.role == StoreRole && c.cfg.Store.Persists
+	n.uptime.add(c.now(), -1)
+	n.fault = len(c.result.Faults)
+	c.result.Faults = append(c.result.Faults, FaultRecord{
+		Place: int(p), Name: c.name(p), Down: c.now(), Detected: Forever, Up: Forever, Trusted: Forever,
+		Promoted: Forever, Keep: n.keeps,
+	})
+	c.tell(Fact{What: PlaceCrashed, Place: p})
+	c.learnLater(n)
+	c.failRequestsAt(n)
+	c.failMessagesAt(n)
+	c.stopWorkAt(n)
+	if !n.keeps {
+		c.wipe(n)
+	}
+}
+
+// learnLater schedules when the others will know that a place is down.
+func (c *cluster) learnLater(n *node) {
+	if n.role == ServerRole {
+		n.dropAt = c.now() + c.cfg.Members.Detection
+		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.epoch)
+		c.scheduleNode(n.dropAt, n.place, evDrop, n.epoch)
+	} else if c.cfg.Store.Failover < Forever {
+		c.scheduleNode(c.now()+c.cfg.Store.Failover, n.place, evPromote, n.epoch)
+	}
+}
+
+// failRequestsAt fails every request that is at a place.
+func (c *cluster) failRequestsAt(n *node) {
+	for slot := uint32(1); slot <= c.requests.used; slot++ {
+		r := c.requests.at(slot)
+		if r.place == n.place && r.stage > onTheWay && r.stage < answering {
+			r.worker, r.noAnswer = false, true
+			c.fail(slot, r, Failed)
+		}
+	}
+}
+
+// failMessagesAt loses what had not left a place yet and fails what it was
+// asked to do.
+func (c *cluster) failMessagesAt(n *node) {
+	for slot := uint32(1); slot <= c.messages.used; slot++ {
+		m := c.messages.at(slot)
+		switch {
+		case m.stage == idle:
+		case Place(m.to) == n.place && (m.stage == waiting || m.stage == serving):
+			c.operationFails(slot, m)
+		case Place(m.from) == n.place && m.stage == travelling && m.leaves > c.now():
+			c.loses(m.link, m.payload())
+			c.drop(slot, m)
+			c.countLost(c.sessions.at(m.session))
+			c.endsIfGone(c.sessions.at(m.session))
+			c.endMessage(slot)
+		}
+	}
+}
+
+// stopWorkAt empties a place's workers and queue.
+func (c *cluster) stopWorkAt(n *node) {
+	n.working.add(c.now(), -n.working.value)
+	n.busy = 0
+	n.queue.size = 0
+	n.share.clear()
+}
+
+// wipe empties a place's memory.
+func (c *cluster) wipe(n *node) {
+	cause := Crashed
+	if n.role == StoreRole {
+		cause = StoreEmpty
+	}
+	for n.oldest != 0 {
+		slot := c.copies.at(n.oldest).session
+		c.removeCopy(n.oldest, cause)
+		c.forget(slot)
+	}
+}
+
+// restart brings a place back.
+func (c *cluster) restart(p Place) {
+	n := &c.nodes[p]
+	if n.downs--; n.downs > 0 {
+		return
+	}
+	n.up, n.epoch, n.member, n.dropAt = true, n.epoch+1, true, Forever
+	n.uptime.add(c.now(), 1)
+	n.upSince = c.now()
+	c.result.Faults[n.fault].Up = c.now()
+	if !n.keeps {
+		n.startedAt = c.now()
+	}
+	c.tell(Fact{What: PlaceBack, Place: p})
+	if n.role == StoreRole {
+		c.rejoin(n)
+		return
+	}
+	c.scheduleNode(c.now()+c.cfg.Balancer.Detection, p, evNotice, n.epoch)
+	if j, ok := c.strategy.(Joiner); ok && !n.keeps {
+		if donor := j.Join(View{c}, p); donor != Nowhere && donor != p && c.nodes[donor].up {
+			c.takeOver(n, &c.nodes[donor], ServerServer)
+		}
+	}
+}
+
+// notice lets the balancer believe what is true of a server, if that has not
+// changed since the news set out.
+func (c *cluster) notice(p Place, epoch uint32) {
+	n := &c.nodes[p]
+	if n.epoch&genMask != epoch || n.believedUp == n.up {
+		return
+	}
+	n.believedUp = n.up
+	fault := &c.result.Faults[n.fault]
+	if n.up {
+		fault.Trusted = c.now()
+		c.tell(Fact{What: PlaceTrusted, Place: p})
+	} else {
+		fault.Detected = c.now()
+		c.tell(Fact{What: PlaceDetected, Place: p})
+	}
+}
+
+// dropMember lets the group of servers drop one that is still down.
+func (c *cluster) dropMember(p Place, epoch uint32) {
+	if n := &c.nodes[p]; n.epoch&genMask == epoch {
+		n.member = false
+	}
+}
+
+// promote makes a replica the primary of a shard whose primary is still down.
+func (c *cluster) promote(p Place, epoch uint32) {
+	n := &c.nodes[p]
+	shard := (int(p) - c.servers) / (1 + c.cfg.Store.Replicas)
+	if n.epoch&genMask != epoch || c.primary[shard] != p {
+		return
+	}
+	for i := range 1 + c.cfg.Store.Replicas {
+		heir := &c.nodes[c.storeNode(shard, i)]
+		if heir.up {
+			c.primary[shard] = heir.place
+			heir.promotedAt = c.now()
+			fault := &c.result.Faults[n.fault]
+			fault.Detected, fault.Promoted = c.now(), c.now()
+			c.tell(Fact{What: PlacePromoted, Place: heir.place, From: p})
+			return
+		}
+	}
+	c.scheduleNode(c.now()+max(c.cfg.Store.Failover, 1), p, evPromote, n.epoch)
+}
+
+// rejoin lets a store node that is back take its place: as the primary it was,
+// or as a replica that takes over the whole state of the present primary.
+func (c *cluster) rejoin(n *node) {
+	shard := (int(n.place) - c.servers) / (1 + c.cfg.Store.Replicas)
+	primary := &c.nodes[c.primary[shard]]
+	if primary == n || !primary.up {
+		return
+	}
+	c.wipe(n)
+	c.takeOver(n, primary, StoreStore)
+}
+
+// takeOver copies all that one place holds to another, oldest first, so that
+// their orders of use agree. The bytes are sent; the time is not modelled.
+func (c *cluster) takeOver(n, donor *node, link LinkClass) {
+	for i := donor.oldest; i != 0; i = c.copies.at(i).newer {
+		r := c.copies.at(i)
+		c.sends(link, int64(r.bytes))
+		c.receives(link, int64(r.bytes))
+		c.putCopy(r.session, n.place, r.version, r.bytes)
+	}
+}

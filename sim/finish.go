@@ -1,0 +1,84 @@
+package sim
+
+// finish closes the books of a run.
+func (c *cluster) finish() Result {
+	end := c.end()
+	c.closeWindow()
+	r := &c.result
+	r.Digest = c.digest
+	r.Measured = end - c.cfg.Warmup
+	r.Servers = c.servers
+	c.countUnfinished()
+	r.Tally = c.tally
+	r.Tally.less(&c.before)
+	r.LogicalTime, r.LogicalPeak = c.logical.measured(end), c.logical.peak
+	r.LiveTime, r.LivePeak = c.living.measured(end), c.living.peak
+	r.VisitTime, r.VisitPeak = c.online.measured(end), c.online.peak
+	for p := range c.nodes {
+		r.Places = append(r.Places, c.placeResult(&c.nodes[p], end))
+	}
+	c.conserve(end)
+	return c.result
+}
+
+// placeResult is what a place saw in the measured time.
+func (c *cluster) placeResult(n *node, end int64) PlaceResult {
+	return PlaceResult{
+		Role: n.role, Name: c.name(n.place), Requests: n.requests - n.before,
+		BusyTime: int64(n.working.measured(end).Lo), UpTime: int64(n.uptime.measured(end).Lo), Workers: n.workers,
+		MemoryTime: n.memory.measured(end), MemoryPeak: n.memory.peak,
+		CopyTime: n.held.measured(end), CopiesPeak: n.held.peak, QueuePeak: n.queuePeak,
+	}
+}
+
+// countUnfinished gives the requests still under way their outcome.
+func (c *cluster) countUnfinished() {
+	for slot := uint32(1); slot <= c.requests.used; slot++ {
+		if r := c.requests.at(slot); r.stage != ended {
+			c.tally.Outcomes[r.kind][Unfinished]++
+		}
+	}
+}
+
+// less takes away what a run counted before its measured part.
+func (t *Tally) less(o *Tally) {
+	t.Visits -= o.Visits
+	subtract(t.Requests[:], o.Requests[:])
+	for k := range t.Outcomes {
+		subtract(t.Outcomes[k][:], o.Outcomes[k][:])
+	}
+	subtract(t.Missing[:], o.Missing[:])
+	for l := range t.Network {
+		t.Network[l].less(&o.Network[l])
+	}
+	t.EligibleAnswered -= o.EligibleAnswered
+	t.EligibleUnavailable -= o.EligibleUnavailable
+	t.ForcedLogins -= o.ForcedLogins
+	t.NaturalLogins -= o.NaturalLogins
+	t.LostUpdates -= o.LostUpdates
+	t.WritesAcknowledged -= o.WritesAcknowledged
+	t.Retries -= o.Retries
+	t.Abandoned -= o.Abandoned
+	t.SessionsCreated -= o.SessionsCreated
+	subtract(t.SessionsEnded[:], o.SessionsEnded[:])
+	t.CopiesRefused -= o.CopiesRefused
+	t.Evictions -= o.Evictions
+	t.EarlyExpiries -= o.EarlyExpiries
+	t.Events -= o.Events
+}
+
+func (t *Traffic) less(o *Traffic) {
+	t.Messages -= o.Messages
+	t.Payload -= o.Payload
+	t.Framing -= o.Framing
+	t.ReceivedMessages -= o.ReceivedMessages
+	t.ReceivedBytes -= o.ReceivedBytes
+	t.LostMessages -= o.LostMessages
+	t.LostBytes -= o.LostBytes
+}
+
+func subtract(a, b []uint64) {
+	for i := range a {
+		a[i] -= b[i]
+	}
+}

@@ -1,0 +1,45 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/rng"
+
+// Purpose says what a random value is for. It is the second counter word of
+// the generator, so that no two uses share a value. Numbers are never reused
+// or changed: every published result depends on them.
+type Purpose uint64
+
+// The purposes. A value is a pure function of the seed, the replication, an
+// entity (a visit or a place), its purpose and up to two indices.
+const (
+	PurposeArrival   Purpose = 1  // visit: gap before it, number of requests, address, logout
+	PurposeRequest   Purpose = 2  // visit, request, attempt: demand, kind, think time, route
+	PurposeNetwork   Purpose = 3  // visit, request, attempt: the four hops of request and answer
+	PurposeSession   Purpose = 4  // visit, request: size at login, growth of a write
+	PurposeRelogin   Purpose = 5  // visit, request: demand and route of a forced login
+	PurposeStoreRead Purpose = 6  // visit, request: way there, service, way back
+	PurposeStoreTake Purpose = 7  // visit, request: way there, service, way back of a store write
+	PurposeReplica   Purpose = 8  // visit, write, place: way, replication delay, way of the acknowledgement
+	PurposeFault     Purpose = 9  // place, cycle: time to failure, time to repair
+	PurposePayload   Purpose = 11 // visit, request: payload of the request and of the answer
+	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
+)
+
+// The words of a request's block.
+const (
+	LuckDemand = 0 // service demand
+	LuckKind   = 1 // read or write
+	LuckThink  = 2 // think time after the answer
+	luckRoute  = 3 // the balancer's choice
+)
+
+// The words of the network's block.
+const (
+	hopClientBalancer = iota
+	hopBalancerServer
+	hopServerBalancer
+	hopBalancerClient
+)
+
+// Draw is the block of four words for one purpose of one entity.
+func Draw(luck rng.Source, entity uint64, p Purpose, index, sub uint64) [4]uint64 {
+	return luck.Block(entity, uint64(p), index, sub)
+}

@@ -1,0 +1,257 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// messageKind says what a message between places is for.
+type messageKind uint8
+
+const (
+	fetch    messageKind = iota // a server asks a place for the state of a session
+	save                        // a server gives a store node a new version
+	copyOver                    // a place gives another place a new version
+)
+
+// messageStage says where a message is, for the accounts and for crashes.
+type messageStage uint8
+
+const (
+	idle messageStage = iota // the record is free
+	travelling
+	waiting   // in the queue of a store node
+	serving   // being served by a store node
+	returning // its answer is under way
+)
+
+// message is one exchange between two places: it goes there, has its effect,
+// and may be answered.
+type message struct {
+	order   uint64 // visit and request that caused it, for the total order
+	leaves  int64  // when it leaves the sender, whose crash before that loses it
+	session uint32
+	request uint32 // who waits for the answer; stale when the generations differ
+	gen     uint32
+	self    uint32 // generation of this record
+	version uint32 // version carried, or found by a fetch
+	bytes   uint32
+	next    uint32 // next message in flight of the same session
+	k       int32  // number of the request within its visit
+	fan     uint64 // store nodes that get the version from this one, bit by bit
+	from    int16
+	to      int16
+	kind    messageKind
+	stage   messageStage
+	link    LinkClass
+	erase   bool // the version is the end of the session: log out
+	awaited bool // the request waits for it
+	fanWait bool // the request waits for the nodes in fan, too
+	found   bool // fetch: the place held the session
+	failed  bool // the place was down or turned it away
+}
+
+// newMessage begins an exchange about the session of a request.
+func (c *cluster) newMessage(kind messageKind, rs uint32, r *request, to Place, link LinkClass) (uint32, *message) {
+	slot, m := c.messages.take()
+	*m = message{
+		order: orderKey(c.visits.at(r.visit).plan.Number, uint32(r.k), 0), leaves: c.now(),
+		session: r.session, request: rs, gen: r.gen, self: m.self, k: r.k,
+		from: int16(r.place), to: int16(to), kind: kind, link: link,
+		stage: travelling,
+	}
+	c.hold(r.session)
+	return slot, m
+}
+
+// endMessage frees a message. One that carried a version no longer does.
+func (c *cluster) endMessage(slot uint32) {
+	m := c.messages.at(slot)
+	session := m.session
+	m.self++
+	m.stage = idle
+	c.messages.put(slot)
+	c.unhold(session)
+}
+
+// carry and drop keep the session's list of versions in flight.
+func (c *cluster) carry(slot uint32, m *message) {
+	s := c.sessions.at(m.session)
+	m.next, s.inFlight = s.inFlight, slot
+	s.spread = true
+	c.comesAlive(s)
+}
+
+func (c *cluster) drop(slot uint32, m *message) {
+	s := c.sessions.at(m.session)
+	at := &s.inFlight
+	for *at != slot {
+		at = &c.messages.at(*at).next
+	}
+	*at = m.next
+}
+
+// payload is what a message carries on its way there.
+func (m *message) payload() int64 {
+	if m.kind == fetch || m.erase {
+		return 0
+	}
+	return int64(m.bytes)
+}
+
+// headsFor reports whether the version carried is meant for place p, at once or
+// by way of a store's primary.
+func (m *message) headsFor(p Place, servers int) bool {
+	return Place(m.to) == p || int(p) >= servers && m.fan>>(int(p)-servers)&1 == 1
+}
+
+// spread carries out a strategy's answer to a write: the version goes to the
+// places named, and the request will wait for the number of them asked for.
+func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase bool) (stored bool) {
+	c.current = r
+	places, wait := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
+	done, stored := 0, true
+	var first *message
+	for _, p := range places {
+		switch {
+		case p == r.place:
+			stored = c.apply(r.session, p, version, bytes, erase)
+			done++
+		case c.isServer(p):
+			c.copyTo(rs, r, p, version, bytes, erase, wait > done)
+		case first == nil:
+			first = c.saveAt(rs, r, p, version, bytes, erase, wait > done)
+			first.fanWait = wait > done+1
+		default:
+			first.fan |= 1 << (int(p) - c.servers)
+		}
+	}
+	r.awaited = int32(max(0, min(wait, len(places))-done))
+	return stored
+}
+
+// apply lets a place take a version, or the end of the session.
+func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool) bool {
+	if !erase {
+		return c.putCopy(slot, p, version, bytes)
+	}
+	i := c.recordFor(slot, p)
+	r := c.copies.at(i)
+	if !r.gone {
+		c.removeCopy(i, LoggedOut)
+	}
+	r.cause, r.version = LoggedOut, max(r.version, version)
+	return true
+}
+
+// copyTo sends a version from one server to another.
+func (c *cluster) copyTo(rs uint32, r *request, to Place, version, bytes uint32, erase, awaited bool) {
+	slot, m := c.newMessage(copyOver, rs, r, to, ServerServer)
+	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
+	words := c.copyLuck(m)
+	m.leaves += c.cfg.Replica.Delay.Int(words[1])
+	c.sendCopy(slot, m, words[0])
+}
+
+// copyLuck is the luck of one version on its way to one place.
+func (c *cluster) copyLuck(m *message) [4]uint64 {
+	if !c.randomCopies {
+		return [4]uint64{}
+	}
+	return c.luck.Block(m.order>>24, uint64(PurposeReplica), uint64(m.k), uint64(m.to))
+}
+
+// sendCopy puts a version on its way.
+func (c *cluster) sendCopy(slot uint32, m *message, word uint64) {
+	c.carry(slot, m)
+	c.sends(m.link, m.payload())
+	at := m.leaves + c.latency(m.link, word)
+	c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(Place(m.to))), evCopyArrives, m.self, slot)
+	c.tell(Fact{What: CopySent, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+}
+
+// copyArrives lets a place take the version that has reached it. A place that
+// is down takes nothing; who waits for it will wait until the group drops it.
+func (c *cluster) copyArrives(slot, self uint32) {
+	m := c.messages.at(slot)
+	if m.self&genMask != self {
+		return
+	}
+	n := &c.nodes[m.to]
+	if !n.up {
+		c.copyLost(slot, m)
+		return
+	}
+	c.receives(m.link, m.payload())
+	if c.now()-c.sessions.at(m.session).created < c.cfg.Sessions.Absolute {
+		c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
+		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+	}
+	c.drop(slot, m)
+	c.endsIfGone(c.sessions.at(m.session))
+	if !m.awaited {
+		c.endMessage(slot)
+		return
+	}
+	c.answerCopy(slot, m)
+}
+
+// answerCopy sends the acknowledgement of a copy back to the server whose
+// request waits for it: from a store's replica by way of its primary.
+func (c *cluster) answerCopy(slot uint32, m *message) {
+	m.stage = returning
+	words := c.copyLuck(m)
+	c.sends(m.link, 0)
+	at := c.now() + c.latency(m.link, words[2])
+	if m.link == StoreStore {
+		at += c.latency(ServerStore, words[3])
+	}
+	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
+}
+
+// copyLost ends a copy that cannot arrive.
+func (c *cluster) copyLost(slot uint32, m *message) {
+	n := &c.nodes[m.to]
+	c.loses(m.link, m.payload())
+	c.drop(slot, m)
+	s := c.sessions.at(m.session)
+	if !m.erase {
+		c.mark(m.session, Place(m.to), JoinedEmpty)
+		c.countLost(s)
+	}
+	c.endsIfGone(s)
+	if !m.awaited || n.dropAt >= Forever {
+		c.endMessage(slot)
+		return
+	}
+	m.stage, m.failed = returning, true
+	at := max(c.now(), n.dropAt)
+	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
+}
+
+// acknowledged tells a request that one place it waited for is done with it,
+// or will never be.
+func (c *cluster) acknowledged(slot, self uint32) {
+	m := c.messages.at(slot)
+	if m.self&genMask != self {
+		return
+	}
+	r := c.request(m.request, m.gen)
+	switch {
+	case m.kind == copyOver && m.failed:
+	case c.nodes[m.from].up:
+		c.receives(m.link, 0)
+	default:
+		c.loses(m.link, 0)
+	}
+	failed := m.failed && m.kind == save
+	awaited, rs := m.awaited, m.request
+	c.endMessage(slot)
+	if r == nil || !awaited || r.stage != atPlaces {
+		return
+	}
+	if failed {
+		c.fail(rs, r, Failed)
+		return
+	}
+	if r.awaited--; r.awaited == 0 {
+		c.reply(rs, r)
+	}
+}

@@ -1,0 +1,156 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/sessionsim/sessionsim/sim/engine"
+)
+
+// node is one place: an application server or a store node. What it serves
+// are requests on a server and messages on a store node, both by slot.
+type node struct {
+	place Place
+	role  Role
+
+	up         bool
+	keeps      bool   // whether its memory survives the outage it is in
+	downs      int    // outages it is in
+	epoch      uint32 // number of changes of up; stamps the news about them
+	cycle      uint32 // number of random outages so far
+	startedAt  int64  // when it last came up without memory
+	promotedAt int64  // when it last became a primary
+	upSince    int64  // when it last came up, with or without memory
+	believedUp bool   // the balancer's belief
+	member     bool   // the group membership's belief
+	dropAt     int64  // when the members will drop it, while it is down
+	fault      int    // its latest entry in the result's faults, -1 for none
+
+	workers     int
+	queueLimit  int // negative is unbounded
+	busy        int // workers taken
+	working     level
+	uptime      level
+	queue       ring
+	queuePeak   int
+	share       share // processor sharing
+	connections int32 // requests the balancer has open to it
+	requests    uint64
+	before      uint64 // requests during the warm-up
+
+	memory   level // bytes of payload and overhead
+	held     level // copies
+	limit    int64 // bytes; 0 is unlimited
+	full     Full
+	overhead int64
+	oldest   uint32 // least recently used copy
+	newest   uint32 // most recently used copy
+	idleSet  bool   // whether an idle check is pending
+	put, got Wide   // sums of bytes x instant of every copy put here and taken away: residence, counted independently
+}
+
+// init fills in a place from the configuration.
+func (n *node) init(c *cluster, p Place) {
+	*n = node{place: p, up: true, believedUp: true, member: true, fault: -1, dropAt: Forever}
+	n.uptime.add(0, 1)
+	if c.isServer(p) {
+		s := &c.cfg.Servers
+		n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
+		return
+	}
+	s := &c.cfg.Store
+	n.role = StoreRole
+	n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
+}
+
+// name is the place's name: servers have letters as in the textbooks, store
+// nodes numbers.
+func (c *cluster) name(p Place) string { return PlaceName(p, c.servers) }
+
+// PlaceName names a place of a cluster with so many servers: A to Z, then AA
+// and so on for servers; "store 1", "store 2" ... for store nodes.
+func PlaceName(p Place, servers int) string {
+	if p == Nowhere {
+		return "nowhere"
+	}
+	if int(p) >= servers {
+		return fmt.Sprintf("store %d", int(p)-servers+1)
+	}
+	letters := ""
+	for i := int(p); i >= 0; i = i/26 - 1 {
+		letters = string(rune('A'+i%26)) + letters
+	}
+	return letters
+}
+
+// admit lets a job have a worker or a place in the queue. It reports whether
+// the job starts at once and whether it was accepted at all.
+func (n *node) admit(job uint32) (starts, accepted bool) {
+	if n.busy < n.workers {
+		n.busy++
+		return true, true
+	}
+	if n.queueLimit >= 0 && n.queue.len() >= n.queueLimit {
+		return false, false
+	}
+	n.queue.push(job)
+	n.queuePeak = max(n.queuePeak, n.queue.len())
+	return false, true
+}
+
+// release frees a worker and names the job that takes it, if one waits.
+func (n *node) release() (job uint32, ok bool) {
+	if n.queue.len() > 0 {
+		return n.queue.pop(), true
+	}
+	n.busy--
+	return 0, false
+}
+
+// ring is a first-in-first-out queue of slots that grows and is never given
+// back.
+type ring struct {
+	slots []uint32 // power-of-two length
+	head  uint32
+	size  uint32
+}
+
+func (q *ring) len() int { return int(q.size) }
+
+func (q *ring) push(slot uint32) {
+	if int(q.size) == len(q.slots) {
+		q.grow()
+	}
+	q.slots[(q.head+q.size)&uint32(len(q.slots)-1)] = slot
+	q.size++
+}
+
+func (q *ring) pop() uint32 {
+	slot := q.slots[q.head]
+	q.head = (q.head + 1) & uint32(len(q.slots)-1)
+	q.size--
+	return slot
+}
+
+func (q *ring) grow() {
+	larger := make([]uint32, max(8, 2*len(q.slots)))
+	for i := range q.size {
+		larger[i] = q.slots[(q.head+i)&uint32(len(q.slots)-1)]
+	}
+	q.slots, q.head = larger, 0
+}
+
+// startWork and stopWork bracket the time a worker works on a demand.
+func (n *node) startWork(now int64) { n.working.add(now, 1) }
+func (n *node) stopWork(now int64)  { n.working.add(now, -1) }
+
+// armIdle makes sure that an idle check is pending while copies are held. One
+// check per place suffices: copies are kept in the order of their last use,
+// so the oldest is the first to run out.
+func (c *cluster) armIdle(n *node) {
+	if n.idleSet || n.oldest == 0 || c.cfg.Sessions.Idle >= Forever {
+		return
+	}
+	n.idleSet = true
+	at := c.copies.at(n.oldest).touched + c.cfg.Sessions.Idle
+	c.schedule(at, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
+}

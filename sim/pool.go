@@ -1,0 +1,40 @@
+package sim
+
+// pageBits sizes a pool's pages: large enough to make growth rare, small
+// enough that a tiny run stays tiny.
+const pageBits = 9
+
+// pool keeps records of one type in pages that never move, so a pointer to a
+// record stays good while others are added, and hands out slots from 1 on; 0
+// is no record. Freed slots are used again, last in first out, which is
+// deterministic and warm in the cache.
+type pool[T any] struct {
+	pages []*[1 << pageBits]T
+	free  []uint32
+	used  uint32 // highest slot ever handed out
+}
+
+// at is the record in a slot.
+func (p *pool[T]) at(slot uint32) *T {
+	return &p.pages[slot>>pageBits][slot&(1<<pageBits-1)]
+}
+
+// take hands out a slot. Its record is as it was when the slot was freed.
+func (p *pool[T]) take() (uint32, *T) {
+	if n := len(p.free); n > 0 {
+		slot := p.free[n-1]
+		p.free = p.free[:n-1]
+		return slot, p.at(slot)
+	}
+	p.used++
+	if int(p.used>>pageBits) >= len(p.pages) {
+		p.pages = append(p.pages, new([1 << pageBits]T))
+	}
+	return p.used, p.at(p.used)
+}
+
+// put frees a slot.
+func (p *pool[T]) put(slot uint32) { p.free = append(p.free, slot) }
+
+// live is the number of slots in use.
+func (p *pool[T]) live() int { return int(p.used) - len(p.free) }

@@ -1,0 +1,395 @@
+package sim
+
+import (
+	"github.com/sessionsim/sessionsim/sim/engine"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// stage says where a request is.
+type stage uint8
+
+const (
+	ended     stage = iota // the record is free
+	onTheWay               // from the client to its server
+	inQueue                // waiting for a worker
+	fetching               // the server waits for the state of the session
+	inService              // a worker works on it
+	atPlaces               // the server waits for places to take the new version
+	answering              // the answer is on its way to the client
+)
+
+// request is one request under way. Its record lives from the balancer until
+// the answer reaches the client.
+type request struct {
+	luck     [4]uint64
+	sentAt   int64
+	waitFrom int64 // since when it waits for its session
+	waited   int64 // time spent on the session so far
+	think    int64 // the user's think time after the answer
+	visit    uint32
+	session  uint32
+	gen      uint32
+	known    uint32 // newest version the client knew of when it sent this
+	base     uint32 // version found
+	bytes    uint32 // payload of the version found
+	written  uint32 // version made
+	awaited  int32  // places that still have to take it
+	up, down uint32 // payload of the request and of its answer
+	k        int32
+	place    Place
+	kind     Kind
+	stage    stage
+	outcome  Outcome
+	cause    Cause
+	attempt  uint8
+	again    bool // login made because the session was not found
+	natural  bool // and rightly not found: it had expired
+	fetched  bool // the verdict has been reached
+	eligible bool
+	found    bool
+	worker   bool // holds a worker
+	noAnswer bool // the server could not answer; the balancer did
+}
+
+// newRequest lets a visit's request k reach the balancer.
+func (c *cluster) newRequest(vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64, sentAt int64) (uint32, *request) {
+	slot, r := c.requests.take()
+	*r = request{
+		luck: *luck, sentAt: sentAt, visit: vs, session: v.session, gen: r.gen, known: v.known, k: k, kind: kind,
+		place: Nowhere, attempt: v.attempt, stage: onTheWay,
+	}
+	if kind == Login {
+		r.session = 0
+	}
+	if r.session != 0 {
+		c.hold(r.session)
+	}
+	r.up, r.down = c.payloads(v.plan.Number, k)
+	v.sent++
+	v.underway++
+	c.tally.Requests[kind]++
+	return slot, r
+}
+
+// atBalancer asks the strategy for a server.
+func (c *cluster) atBalancer(rs uint32, r *request) {
+	size := int64(r.up)
+	c.sends(ClientBalancer, size)
+	c.receives(ClientBalancer, size)
+	c.current = r
+	p := c.strategy.Route(View{c}, SessionID(r.session))
+	c.tell(Fact{What: Routed, Place: p, session: r.session, request: r})
+	if p == Nowhere {
+		r.noAnswer = true
+		c.fail(rs, r, Refused)
+		return
+	}
+	if !c.isServer(p) {
+		panic("sim: the strategy routed a request to a place that is no server")
+	}
+	r.place = p
+	c.nodes[p].connections++
+	c.sends(BalancerServer, size)
+	hops := c.hops(c.number(r), r.k, r.attempt)
+	at := c.now() + c.latency(BalancerServer, hops[hopBalancerServer])
+	c.schedule(at, engine.Arrival, c.key(r, evServer), evServer, r.gen, rs)
+}
+
+// atServer lets the request in, or finds the server down.
+func (c *cluster) atServer(rs uint32, r *request) {
+	n := &c.nodes[r.place]
+	if !n.up {
+		c.loses(BalancerServer, int64(r.up))
+		r.noAnswer = true
+		c.fail(rs, r, Failed)
+		return
+	}
+	c.receives(BalancerServer, int64(r.up))
+	n.requests++
+	c.window.Servers[r.place]++
+	if c.cfg.Servers.HoldWorker || c.cfg.Servers.Discipline == PS {
+		c.enter(rs, r)
+	} else {
+		c.findSession(rs, r)
+	}
+}
+
+// enter gets the request a worker or a place in the queue.
+func (c *cluster) enter(rs uint32, r *request) {
+	if c.cfg.Servers.Discipline == PS {
+		c.start(rs, r)
+		return
+	}
+	starts, accepted := c.nodes[r.place].admit(rs)
+	switch {
+	case starts:
+		c.start(rs, r)
+	case accepted:
+		r.stage = inQueue
+	default:
+		c.fail(rs, r, Refused)
+	}
+}
+
+// start is what a worker does for a request: find the session, unless that
+// has been done, then the work itself.
+func (c *cluster) start(rs uint32, r *request) {
+	r.worker = c.cfg.Servers.Discipline == FCFS
+	if r.fetched {
+		c.serve(rs, r)
+	} else {
+		c.findSession(rs, r)
+	}
+}
+
+// findSession asks the strategy where the state is and gets it from there. A
+// login needs none.
+func (c *cluster) findSession(rs uint32, r *request) {
+	r.stage, r.waitFrom = fetching, c.now()
+	if r.session == 0 {
+		c.sessionFound(rs, r)
+		return
+	}
+	c.current = r
+	p := c.strategy.Read(View{c}, SessionID(r.session), r.place)
+	switch p {
+	case Nowhere:
+		c.judge(r, Nowhere, false, 0, 0)
+		c.sessionFound(rs, r)
+	case r.place:
+		c.readHere(r)
+		c.sessionFound(rs, r)
+	default:
+		c.fetchFrom(rs, r, p)
+	}
+}
+
+// readHere looks for the session in the server's own memory.
+func (c *cluster) readHere(r *request) {
+	i := c.record(r.session, r.place)
+	found, ok := c.lookup(r.session, r.place)
+	if ok {
+		c.use(found, i)
+		c.judge(r, r.place, true, found.version, found.bytes)
+		return
+	}
+	c.judge(r, r.place, false, 0, 0)
+}
+
+// sessionFound goes on when the question of the session is settled, one way
+// or the other.
+func (c *cluster) sessionFound(rs uint32, r *request) {
+	r.fetched = true
+	r.waited += c.now() - r.waitFrom
+	switch {
+	case r.worker || c.cfg.Servers.Discipline == PS:
+		c.serve(rs, r)
+	default:
+		c.enter(rs, r)
+	}
+}
+
+// judge reaches the verdict on a request at the moment its session was looked
+// for.
+func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) {
+	s := c.sessions.at(r.session)
+	r.eligible = c.eligible(s)
+	r.found = found
+	switch {
+	case r.found && !r.eligible:
+		r.outcome = Resurrected
+	case r.found && version < r.known:
+		r.outcome = Stale
+	case r.found:
+		r.outcome = Fresh
+	case r.eligible:
+		r.outcome, r.cause = Missing, c.missingCause(r.session, p)
+	default:
+		r.outcome = Expired
+	}
+	if r.found {
+		r.base, r.bytes = version, bytes
+		s.seen = c.now()
+	}
+	c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
+}
+
+// missingCause finds out why place p has no copy of a session that lives.
+func (c *cluster) missingCause(slot uint32, p Place) Cause {
+	s := c.sessions.at(slot)
+	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
+		if c.messages.at(i).headsFor(p, c.servers) {
+			return NotYetReplicated
+		}
+	}
+	if p != Nowhere {
+		if i := c.record(slot, p); i != 0 {
+			return asMissing(c.copies.at(i).cause)
+		}
+		n := &c.nodes[p]
+		switch {
+		case n.role == StoreRole && n.promotedAt > s.created:
+			return LostAtFailover
+		case n.role == StoreRole && n.startedAt > s.created:
+			return StoreEmpty
+		case n.startedAt > s.created && s.spread:
+			return JoinedEmpty
+		}
+	}
+	if s.alive == 0 {
+		return asMissing(s.lastGone)
+	}
+	return WrongServer
+}
+
+// asMissing names the cause by which a copy went as the cause of a missing
+// verdict: a copy that timed out while its session lives expired early.
+func asMissing(c Cause) Cause {
+	if c == TimedOut {
+		return ExpiredEarly
+	}
+	return c
+}
+
+// serve works on the request.
+func (c *cluster) serve(rs uint32, r *request) {
+	r.stage = inService
+	service := &c.cfg.Requests.Service
+	if r.kind == Login {
+		service = &c.cfg.Requests.LoginService
+	}
+	demand := service.Int(r.luck[LuckDemand])
+	n := &c.nodes[r.place]
+	if c.cfg.Servers.Discipline == PS {
+		c.joinShare(n, rs, r, demand)
+		return
+	}
+	n.startWork(c.now())
+	c.schedule(c.now()+demand, engine.Completion, c.key(r, evServiceDone), evServiceDone, r.gen, rs)
+}
+
+// served is reached when the work is done; what the request changes is written
+// now.
+func (c *cluster) served(rs uint32, r *request) {
+	if r.stage != inService {
+		return // the server broke meanwhile
+	}
+	n := &c.nodes[r.place]
+	if c.cfg.Servers.Discipline == FCFS {
+		n.stopWork(c.now())
+	}
+	if r.worker && !c.cfg.Servers.HoldWorker {
+		c.freeWorker(r)
+	}
+	r.stage, r.waitFrom = atPlaces, c.now()
+	if !c.change(rs, r) {
+		c.fail(rs, r, Refused)
+		return
+	}
+	if r.awaited == 0 {
+		c.reply(rs, r)
+	}
+}
+
+// change carries out what the request does to its session: a login creates
+// it, a write makes a new version, a logout ends it. It reports false when the
+// server itself had no room.
+func (c *cluster) change(rs uint32, r *request) bool {
+	adopts := c.cfg.Users.OnMissing == Adopt && (r.outcome == Missing || r.outcome == Expired)
+	switch {
+	case r.kind == Login:
+		return c.logIn(rs, r)
+	case adopts && r.kind != Logout:
+		return c.adopt(rs, r)
+	case !r.found:
+		return true
+	case r.kind == Write:
+		return c.write(rs, r)
+	case r.kind == Logout:
+		return c.logOut(rs, r)
+	}
+	return true
+}
+
+// logIn creates the session of a visit on the server that serves the login.
+func (c *cluster) logIn(rs uint32, r *request) bool {
+	number := c.number(r)
+	slot, s := c.createSession(number, r.place)
+	r.session = slot
+	c.hold(slot)
+	size := c.sessionBytes(&c.cfg.Sessions.Size, number, r.k, 0)
+	r.outcome = LoggedIn
+	return c.writeVersion(rs, r, s, 0, size)
+}
+
+// adopt creates an empty session under the id that was presented, as servers
+// do that accept ids they have not given out. It is a version older than any:
+// what really belongs to the session replaces it.
+func (c *cluster) adopt(rs uint32, r *request) bool {
+	s := c.sessions.at(r.session)
+	number := c.number(r)
+	r.base, r.found = 0, true
+	r.bytes = uint32(c.sessionBytes(&c.cfg.Sessions.Size, number, 0, 0))
+	if r.outcome == Expired {
+		s.created, s.over = c.now(), false
+		c.armAge(r.session, s)
+	}
+	s.seen = c.now()
+	c.countRelogin(r.outcome)
+	if r.kind == Write {
+		return c.write(rs, r)
+	}
+	return c.putCopy(r.session, r.place, 0, r.bytes)
+}
+
+// write makes a new version from the one that was found.
+func (c *cluster) write(rs uint32, r *request) bool {
+	growth := c.sessionBytes(&c.cfg.Sessions.Growth, c.number(r), r.k, 1)
+	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
+}
+
+func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, bytes int64) bool {
+	r.written = c.newVersion(s, base)
+	c.resize(s, uint32(bytes))
+	stored := c.spread(rs, r, r.written, uint32(bytes), false)
+	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
+	return stored
+}
+
+// logOut ends the session here and wherever the strategy says.
+func (c *cluster) logOut(rs uint32, r *request) bool {
+	s := c.sessions.at(r.session)
+	s.over = true
+	return c.spread(rs, r, s.writes+1, 0, true)
+}
+
+// maxSessionBytes bounds a session: a record keeps its size in 32 bits.
+const maxSessionBytes = 1 << 30
+
+// sessionBytes draws a size: word 0 for the login, word 1 for the growth by a
+// write.
+func (c *cluster) sessionBytes(d *rng.Dist, visit uint64, k int32, word int) int64 {
+	if v, constant := d.Constant(); constant {
+		return int64(v)
+	}
+	block := c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
+	return min(d.Int(block[word]), maxSessionBytes)
+}
+
+// payloads draws the sizes of a request and of its answer.
+func (c *cluster) payloads(visit uint64, k int32) (up, down uint32) {
+	var block [4]uint64
+	if c.randomSizes {
+		block = c.luck.Block(visit, uint64(PurposePayload), uint64(k), 0)
+	}
+	q := &c.cfg.Requests
+	return uint32(min(q.Bytes.Int(block[0]), maxSessionBytes)), uint32(min(q.AnswerBytes.Int(block[1]), maxSessionBytes))
+}
+
+// number is the number of a request's visit.
+func (c *cluster) number(r *request) uint64 { return c.visits.at(r.visit).plan.Number }
+
+// key is the order of a request's event among those of the same instant.
+func (c *cluster) key(r *request, e event) uint64 {
+	return orderKey(c.number(r), uint32(r.k), int(e))
+}

@@ -1,0 +1,63 @@
+package scenario
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+)
+
+// target is a place in a scenario: server/A, store/1.
+type target struct{ fault *sim.Fault }
+
+// Set implements param.Value.
+func (t *target) Set(text string) error {
+	role, name, _ := strings.Cut(text, "/")
+	switch role {
+	case "server":
+		if index, ok := serverIndex(name); ok {
+			t.fault.Role, t.fault.Index = sim.ServerRole, index
+			return nil
+		}
+	case "store":
+		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= sim.MaxStoreNodes {
+			t.fault.Role, t.fault.Index = sim.StoreRole, n-1
+			return nil
+		}
+	}
+	return &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+}
+
+// serverIndex reads the letters that sim.PlaceName writes.
+func serverIndex(letters string) (int, bool) {
+	n := 0
+	for _, r := range letters {
+		if r < 'A' || r > 'Z' || n > sim.MaxServers {
+			return 0, false
+		}
+		n = n*26 + int(r-'A') + 1
+	}
+	return n - 1, n >= 1 && n <= sim.MaxServers
+}
+
+// String implements param.Value.
+func (t *target) String() string {
+	if t.fault.Role == sim.StoreRole {
+		return "store/" + strconv.Itoa(t.fault.Index+1)
+	}
+	return "server/" + sim.PlaceName(sim.Place(t.fault.Index), sim.MaxServers)
+}
+
+// Type implements param.Value.
+func (t *target) Type() string { return "place" }
+
+// Expect implements param.Value.
+func (t *target) Expect() string {
+	return "a server by letter or a store node by number, such as server/B or store/1"
+}
+
+// Schema implements param.Value.
+func (t *target) Schema() map[string]any {
+	return map[string]any{"type": "string", "pattern": "^(server/[A-Z]+|store/[0-9]+)$"}
+}

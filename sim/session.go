@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"github.com/sessionsim/sessionsim/sim/engine"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// session is what the simulation knows about one session: the truth, which no
+// single place in a real system has.
+type session struct {
+	key      uint64 // hash of the id
+	visit    uint64 // number of the visit that created it
+	created  int64
+	seen     int64  // last use anywhere
+	serial   uint32 // the how-manieth session of the run, for people
+	gen      uint32
+	copies   uint32 // list of copy records, of live copies and of those gone
+	inFlight uint32 // list of messages that carry a version of it
+	refs     uint32 // visits, requests and messages that know it
+	writes   uint32 // number of the newest version; the login makes version 1
+	acked    uint32 // newest version whose answer reached the client
+	lost     uint32 // acknowledged writes counted as lost so far
+	forks    uint32 // list of versions made from an outdated one, newest first
+	bytes    uint32 // payload of the newest version
+	home     int16  // server whose answer created it
+	alive    int16  // live copies
+	over     bool   // logged out
+	living   bool   // has a live copy, or one on its way
+	spread   bool   // was ever sent to a further place
+	lastGone Cause  // why the latest copy disappeared
+}
+
+// createSession gives a new id, for a login served at a server.
+func (c *cluster) createSession(visit uint64, home Place) (uint32, *session) {
+	slot, s := c.sessions.take()
+	c.created++
+	now := c.now()
+	*s = session{
+		key: rng.Mix(visit, uint64(c.created)), visit: visit, created: now, seen: now, serial: c.created,
+		gen: s.gen, home: int16(home),
+	}
+	c.armAge(slot, s)
+	return slot, s
+}
+
+// armAge schedules the end of a session's absolute time-to-live.
+func (c *cluster) armAge(slot uint32, s *session) {
+	if c.cfg.Sessions.Absolute < Forever {
+		at := s.created + c.cfg.Sessions.Absolute
+		c.schedule(at, engine.Expiry, orderKey(s.visit, s.serial, int(evAge)), evAge, s.gen, slot)
+	}
+}
+
+// ageReached ends a session that has reached its absolute time-to-live.
+func (c *cluster) ageReached(slot, gen uint32) {
+	s := c.sessions.at(slot)
+	if s.gen&genMask != gen || c.now()-s.created < c.cfg.Sessions.Absolute {
+		return
+	}
+	for i := s.copies; i != 0; {
+		record := c.copies.at(i)
+		next := record.next
+		if !record.gone {
+			c.removeCopy(i, TimedOut)
+		}
+		i = next
+	}
+	c.forget(slot)
+}
+
+// eligible reports whether a session, by the global clock, is one its user may
+// rely on: not logged out and within both times-to-live.
+func (c *cluster) eligible(s *session) bool {
+	now := c.now()
+	return !s.over && now-s.seen < c.cfg.Sessions.Idle && now-s.created < c.cfg.Sessions.Absolute
+}
+
+// hold and unhold count who knows a session, so that its record can be used
+// again when nobody does.
+func (c *cluster) hold(slot uint32) { c.sessions.at(slot).refs++ }
+
+func (c *cluster) unhold(slot uint32) {
+	c.sessions.at(slot).refs--
+	c.forget(slot)
+}
+
+// forget frees a session's record when no copy is left and nobody knows it.
+func (c *cluster) forget(slot uint32) {
+	s := c.sessions.at(slot)
+	if s.refs > 0 || s.alive > 0 {
+		return
+	}
+	for i := s.copies; i != 0; {
+		next := c.copies.at(i).next
+		c.copies.put(i)
+		i = next
+	}
+	c.dropForks(s)
+	s.gen++
+	c.sessions.put(slot)
+}
+
+// comesAlive and endsIfGone keep account of living sessions: those with a live
+// copy anywhere, or one on its way.
+func (c *cluster) comesAlive(s *session) {
+	if s.living {
+		return
+	}
+	s.living = true
+	c.tally.SessionsCreated++
+	c.living.add(c.now(), 1)
+	c.logical.add(c.now(), int64(s.bytes))
+}
+
+func (c *cluster) endsIfGone(s *session) {
+	if !s.living || s.alive > 0 || s.inFlight != 0 {
+		return
+	}
+	s.living = false
+	c.tally.SessionsEnded[s.lastGone]++
+	c.living.add(c.now(), -1)
+	c.logical.add(c.now(), -int64(s.bytes))
+}
+
+// resize sets the payload of the newest version.
+func (c *cluster) resize(s *session, bytes uint32) {
+	if s.living {
+		c.logical.add(c.now(), int64(bytes)-int64(s.bytes))
+	}
+	s.bytes = bytes
+}

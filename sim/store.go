@@ -1,0 +1,199 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// linkBetween is the class of the link from a server to a place.
+func (c *cluster) linkTo(p Place) LinkClass {
+	if c.isServer(p) {
+		return ServerServer
+	}
+	return ServerStore
+}
+
+// fetchFrom asks another place for the state of a request's session.
+func (c *cluster) fetchFrom(rs uint32, r *request, p Place) {
+	slot, m := c.newMessage(fetch, rs, r, p, c.linkTo(p))
+	m.awaited = true
+	c.sendOperation(slot, m)
+}
+
+// saveAt gives a store node a new version.
+func (c *cluster) saveAt(rs uint32, r *request, p Place, version, bytes uint32, erase, awaited bool) *message {
+	slot, m := c.newMessage(save, rs, r, p, ServerStore)
+	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
+	c.carry(slot, m)
+	c.sendOperation(slot, m)
+	return m
+}
+
+// The words of an operation's luck.
+const (
+	wordThere = iota
+	wordService
+	wordBack
+)
+
+// operationLuck is the luck of one operation at a place.
+func (c *cluster) operationLuck(m *message) [4]uint64 {
+	if !c.randomStore {
+		return [4]uint64{}
+	}
+	purpose := PurposeStoreRead
+	if m.kind == save {
+		purpose = PurposeStoreTake
+	}
+	return c.luck.Block(m.order>>24, uint64(purpose), uint64(m.k), 0)
+}
+
+func (c *cluster) sendOperation(slot uint32, m *message) {
+	c.sends(m.link, m.payload())
+	at := c.now() + c.latency(m.link, c.operationLuck(m)[wordThere])
+	c.schedule(at, engine.Arrival, m.order+uint64(evOperation), evOperation, m.self, slot)
+}
+
+// operationArrives lets an operation in at its place.
+func (c *cluster) operationArrives(slot, self uint32) {
+	m := c.messages.at(slot)
+	if m.self&genMask != self {
+		return
+	}
+	n := &c.nodes[m.to]
+	if !n.up {
+		c.loses(m.link, m.payload())
+		c.operationFails(slot, m)
+		return
+	}
+	c.receives(m.link, m.payload())
+	n.requests++
+	if n.role == ServerRole {
+		c.perform(slot, m)
+		return
+	}
+	switch starts, accepted := n.admit(slot); {
+	case starts:
+		c.operate(slot, m)
+	case accepted:
+		m.stage = waiting
+	default:
+		c.operationFails(slot, m)
+	}
+}
+
+// operate lets a store node work on an operation.
+func (c *cluster) operate(slot uint32, m *message) {
+	m.stage = serving
+	service := &c.cfg.Store.Read
+	if m.kind == save {
+		service = &c.cfg.Store.Write
+	}
+	c.nodes[m.to].startWork(c.now())
+	at := c.now() + service.Int(c.operationLuck(m)[wordService])
+	c.schedule(at, engine.Completion, m.order+uint64(evOperationDone), evOperationDone, m.self, slot)
+}
+
+// operationDone is the end of a store node's work: the effect takes place, and
+// the next operation gets the worker.
+func (c *cluster) operationDone(slot, self uint32) {
+	m := c.messages.at(slot)
+	if m.self&genMask != self {
+		return
+	}
+	n := &c.nodes[m.to]
+	n.stopWork(c.now())
+	if next, ok := n.release(); ok {
+		c.operate(next, c.messages.at(next))
+	}
+	c.perform(slot, m)
+}
+
+// perform is the effect of an operation, and its answer.
+func (c *cluster) perform(slot uint32, m *message) {
+	p := Place(m.to)
+	payload := int64(0)
+	if m.kind == fetch {
+		i := c.record(m.session, p)
+		if found, ok := c.lookup(m.session, p); ok {
+			c.use(found, i)
+			m.found, m.version, m.bytes = true, found.version, found.bytes
+			payload = int64(found.bytes)
+		}
+	} else {
+		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
+		c.fanOut(m)
+		c.drop(slot, m)
+		c.endsIfGone(c.sessions.at(m.session))
+	}
+	c.operationAnswers(slot, m, payload)
+}
+
+// fanOut lets a store's primary send a version on to its replicas.
+func (c *cluster) fanOut(m *message) {
+	for i := 0; m.fan>>i != 0 && !m.failed; i++ {
+		if m.fan>>i&1 == 0 {
+			continue
+		}
+		slot, copied := c.messages.take()
+		self := copied.self
+		*copied = *m
+		copied.self, copied.kind, copied.link, copied.stage = self, copyOver, StoreStore, travelling
+		copied.from, copied.to, copied.fan = m.to, int16(c.servers+i), 0
+		copied.awaited = m.fanWait
+		c.hold(m.session)
+		words := c.copyLuck(copied)
+		copied.leaves = c.now() + c.cfg.Store.Lag.Int(words[1])
+		c.sendCopy(slot, copied, words[0])
+	}
+}
+
+// operationAnswers sends the answer of an operation back.
+func (c *cluster) operationAnswers(slot uint32, m *message, payload int64) {
+	m.stage = returning
+	what := evAcknowledged
+	if m.kind == fetch {
+		what = evFetched
+	}
+	c.sends(m.link, payload)
+	at := c.now() + c.latency(m.link, c.operationLuck(m)[wordBack])
+	c.schedule(at, engine.Completion, m.order+uint64(what), what, m.self, slot)
+}
+
+// operationFails ends an operation at a place that is down or full: the server
+// hears of it after the way back.
+func (c *cluster) operationFails(slot uint32, m *message) {
+	if m.kind == save {
+		c.drop(slot, m)
+		c.countLost(c.sessions.at(m.session))
+		c.endsIfGone(c.sessions.at(m.session))
+	}
+	m.failed = true
+	c.operationAnswers(slot, m, 0)
+}
+
+// fetched brings the state of a session, or the news that there is none, to
+// the server that asked.
+func (c *cluster) fetched(slot, self uint32) {
+	m := c.messages.at(slot)
+	if m.self&genMask != self {
+		return
+	}
+	payload := int64(0)
+	if m.found {
+		payload = int64(m.bytes)
+	}
+	if c.nodes[m.from].up {
+		c.receives(m.link, payload)
+	} else {
+		c.loses(m.link, payload)
+	}
+	rs, r := m.request, c.request(m.request, m.gen&genMask)
+	if r != nil && r.stage == fetching {
+		if m.failed {
+			r.waited += c.now() - r.waitFrom
+			c.fail(rs, r, Failed)
+		} else {
+			c.judge(r, Place(m.to), m.found, m.version, m.bytes)
+			c.sessionFound(rs, r)
+		}
+	}
+	c.endMessage(slot)
+}

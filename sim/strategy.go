@@ -1,0 +1,115 @@
+package sim
+
+// Place is where a copy of a session can be. Servers come first, 0 to
+// View.Servers()-1, then store nodes.
+type Place int32
+
+// Nowhere is the answer "there is no such place".
+const Nowhere Place = -1
+
+// SessionID names one session. NoSession stands for a request that carries
+// none: a login.
+type SessionID uint32
+
+// NoSession is the id carried by a request of a user who has not logged in.
+const NoSession SessionID = 0
+
+// Strategy is one way to keep sessions. It answers three questions and does
+// nothing else: time, memory, bytes, failures and counts belong to the
+// cluster. It may keep the small state of a balancing algorithm, such as the
+// cursor of round robin, and sees the world only through View.
+//
+// The methods are called in the order of simulated time, must not allocate,
+// and must not keep dst.
+type Strategy interface {
+	// Route names the server for the next request of s; Nowhere refuses it.
+	// It is asked where the request passes the balancer.
+	Route(v View, s SessionID) Place
+
+	// Read names the place from which the server at takes the state of s;
+	// Nowhere says that no place holds it.
+	Read(v View, s SessionID, at Place) Place
+
+	// Write appends to dst the places that get the new version of s made on
+	// the server at, and says for how many of them the reply waits. A copy
+	// on the server itself is in place at once and counts as one of those
+	// waited for.
+	Write(v View, s SessionID, at Place, dst []Place) (to []Place, wait int)
+}
+
+// Equipper is implemented by a strategy that needs more than servers: store
+// nodes, a replication delay. It is asked once, before the run, and changes
+// the trial's own configuration.
+type Equipper interface {
+	Equip(c *Config)
+}
+
+// Joiner is implemented by a strategy whose servers take over the state of the
+// group when they come back empty. It names the member that gives it.
+type Joiner interface {
+	Join(v View, joining Place) (donor Place)
+}
+
+// View is what a strategy may know. Each reader says who knows this in a real
+// system; nothing else of the cluster can be seen.
+type View struct{ c *cluster }
+
+// Servers is the number of servers, known to all from the configuration.
+func (v View) Servers() int { return v.c.servers }
+
+// Up reports whether the balancer believes that server p answers. The belief
+// lags behind the truth by the detection delay.
+func (v View) Up(p Place) bool { return v.c.nodes[p].believedUp }
+
+// Connections is the number of requests that the balancer has sent to server
+// p and whose answer has not been delivered yet. A balancer counts them
+// itself, as the least-connections algorithms of HAProxy and nginx do.
+func (v View) Connections(p Place) int { return int(v.c.nodes[p].connections) }
+
+// ClientIP is the IPv4 address from which the current request reached the
+// balancer; many users may share one.
+func (v View) ClientIP() uint32 { return v.c.visits.at(v.c.current.visit).plan.IP }
+
+// Home is the server whose answer created session s. The balancer reads it
+// from the client's affinity cookie, which that answer set.
+func (v View) Home(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)).home) }
+
+// Turn is the number of requests that this visit sent before the current one,
+// with the visit's number added. No real balancer counts this; it serves the
+// textbook's round robin in which each user alone goes round.
+func (v View) Turn() uint64 {
+	visit := v.c.visits.at(v.c.current.visit)
+	return visit.plan.Number + uint64(visit.sent) - 1
+}
+
+// Luck is this request's own random word for the balancer's choice. It
+// depends on the visit and the number of the request, never on the strategy.
+func (v View) Luck() uint64 { return v.c.current.luck[luckRoute] }
+
+// Key is a hash of the session's id. Whoever holds the id can compute it.
+func (v View) Key(s SessionID) uint64 { return v.c.sessions.at(uint32(s)).key }
+
+// Holds reports whether place p holds a copy of s. Only p itself knows, so
+// ask it about the server at only.
+func (v View) Holds(p Place, s SessionID) bool {
+	_, held := v.c.lookup(uint32(s), p)
+	return held
+}
+
+// Member reports whether the servers' group membership counts server p as
+// present. It follows a crash after the membership's drop time.
+func (v View) Member(p Place) bool { return v.c.nodes[p].member }
+
+// Shards is the number of shards of the external store, 0 without a store.
+func (v View) Shards() int { return v.c.shards }
+
+// Primary is the store node that the servers' store clients take for the
+// primary of a shard. After its crash they learn of its successor when the
+// failover is over.
+func (v View) Primary(shard int) Place { return v.c.primary[shard] }
+
+// Replicas is the number of further nodes of each shard.
+func (v View) Replicas() int { return v.c.cfg.Store.Replicas }
+
+// StoreNode is node i of a shard, 0 to Replicas(), fixed by configuration.
+func (v View) StoreNode(shard, i int) Place { return v.c.storeNode(shard, i) }

@@ -1,0 +1,72 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// Trial is one run to be made: one strategy meets one replication of one
+// workload. It holds everything the result depends on.
+type Trial struct {
+	Config      Config
+	Strategy    func() Strategy                    // a fresh strategy, without state
+	Workload    func(rng.Source) (Workload, error) // a fresh workload with the trial's luck
+	Seed        uint64
+	Replication uint64
+	Observe     func(Fact) // told everything that happens; nil for nobody
+}
+
+// Run makes one trial. It returns an error for a configuration that Validate
+// refuses and for a workload that cannot be read; it panics with "sim: ..."
+// when the model breaks one of its own laws.
+func Run(t *Trial) (Result, error) {
+	c, err := newCluster(t)
+	if err != nil {
+		return Result{}, err
+	}
+	c.run()
+	if c.replayer != nil {
+		if err := c.replayer.Err(); err != nil {
+			return Result{}, err
+		}
+	}
+	return c.finish(), nil
+}
+
+// RunAll makes trials on so many workers, 0 for one per processor, and stores
+// each result at its trial's index, so the number of workers does not show in
+// the results. It calls done after each trial, one call at a time. When ctx
+// ends, no further trial is begun and its error is returned.
+func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) ([]Result, error) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	results, errs := make([]Result, len(trials)), make([]error, len(trials))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	var one sync.Mutex
+	for range min(workers, len(trials)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(trials) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				results[i], errs[i] = Run(&trials[i])
+				if done != nil {
+					one.Lock()
+					done(i)
+					one.Unlock()
+				}
+			}
+		})
+	}
+	group.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("trial %d: %w", i+1, err)
+		}
+	}
+	return results, ctx.Err()
+}

@@ -1,0 +1,90 @@
+package sim
+
+// userReads lets the user of a request's visit act on its answer.
+func (c *cluster) userReads(r *request) {
+	vs := r.visit
+	v := c.visits.at(vs)
+	v.underway--
+	c.learn(v, r)
+	if c.replayer != nil {
+		c.replayReads(vs, v, r)
+		return
+	}
+	switch r.outcome {
+	case Missing, Expired:
+		if c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout {
+			c.logInAgain(vs, v, r)
+			return
+		}
+	case Refused, Failed:
+		if c.triesAgain(vs, v, r) {
+			return
+		}
+	}
+	c.goOn(vs, v, r)
+}
+
+// learn is what the client keeps from an answer: the id of a new session, and
+// which version it has heard of.
+func (c *cluster) learn(v *visit, r *request) {
+	switch {
+	case r.outcome == LoggedIn:
+		if v.session != 0 {
+			c.unhold(v.session)
+		}
+		v.session, v.known = r.session, r.written
+		v.login, v.again, v.natural = false, false, false
+		c.hold(r.session)
+		c.sessions.at(r.session).acked = r.written
+	case r.written > 0 && r.outcome != Refused && r.outcome != Failed && r.session == v.session:
+		v.known = max(v.known, r.written)
+		c.acknowledge(c.sessions.at(r.session), r.written)
+	}
+}
+
+// logInAgain makes the user whose session was not found log in.
+func (c *cluster) logInAgain(vs uint32, v *visit, r *request) {
+	v.login, v.again, v.natural = true, r.outcome == Missing, r.outcome == Expired
+	v.attempt = 0
+	c.countRelogin(r.outcome)
+	c.sendAt(vs, v, c.now())
+}
+
+// countRelogin counts a login that an answer without session made necessary.
+func (c *cluster) countRelogin(verdict Outcome) {
+	if verdict == Expired {
+		c.tally.NaturalLogins++
+		return
+	}
+	c.tally.ForcedLogins++
+	c.window.ForcedLogins++
+}
+
+// triesAgain decides after an error: it reports true when the user sends the
+// same request again or leaves.
+func (c *cluster) triesAgain(vs uint32, v *visit, r *request) bool {
+	switch {
+	case c.cfg.Users.OnError == Leave:
+		c.tally.Abandoned++
+		c.endVisit(vs, v)
+		return true
+	case c.cfg.Users.OnError == Retry && int(v.attempt) < c.cfg.Users.Retries:
+		v.attempt++
+		c.tally.Retries++
+		c.sendAt(vs, v, c.now()+c.cfg.Users.RetryWait)
+		return true
+	}
+	return false
+}
+
+// goOn lets the user think and then send the next request of the plan, or end
+// the visit.
+func (c *cluster) goOn(vs uint32, v *visit, r *request) {
+	v.k++
+	v.attempt = 0
+	if v.finished() {
+		c.endVisit(vs, v)
+		return
+	}
+	c.sendAt(vs, v, c.now()+r.think)
+}

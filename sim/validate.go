@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// Problem is one reason why a configuration cannot be run. Path names the
+// field as scenario files do, so that whoever read the file can point at it.
+type Problem struct {
+	Path, Message, Fix string
+}
+
+// Error is the problem in one line.
+func (p Problem) Error() string { return p.Path + ": " + p.Message + "; " + p.Fix }
+
+// The bounds of what can be simulated at all.
+const (
+	MaxServers    = 1024
+	MaxStoreNodes = 64 // a message names its further destinations bit by bit
+)
+
+// Validate lists everything that makes the configuration impossible to run.
+func (c *Config) Validate() []Problem {
+	v := checker{}
+	v.check(c.Servers.Count >= 1 && c.Servers.Count <= MaxServers, "cluster.servers",
+		fmt.Sprintf("%d servers", c.Servers.Count), "choose 1 to 1024")
+	v.check(c.Servers.Workers >= 1, "cluster.workers", "a server without workers serves nobody", "choose at least 1")
+	v.check(c.Duration > 0, "duration", "the run has no length", "choose a duration above 0s")
+	v.check(c.Warmup >= 0 && c.Warmup < c.Duration, "warmup", "the warm-up takes the whole run",
+		"choose a warmup shorter than the duration")
+	v.check(c.Window > 0, "window", "the timeline's windows have no width", "choose a width above 0s, such as 10s")
+	v.check(c.Sessions.Idle > 0, "session.idle_ttl", "a session that may not be idle at all cannot be used twice",
+		"choose a time-to-live above 0s, or never")
+	v.check(c.Sessions.Absolute > 0, "session.absolute_ttl", "a session would end as it begins",
+		"choose a time-to-live above 0s, or never")
+	nodes := c.Store.Shards * (1 + c.Store.Replicas)
+	v.check(c.Store.Shards >= 0 && c.Store.Replicas >= 0 && nodes <= MaxStoreNodes, "strategies",
+		fmt.Sprintf("%d store nodes", nodes), "choose at most 64 in all")
+	c.checkLaws(&v)
+	c.checkFaults(&v)
+	return v.problems
+}
+
+// checkLaws looks at every distribution.
+func (c *Config) checkLaws(v *checker) {
+	v.law("requests.service", &c.Requests.Service)
+	v.law("requests.login_service", &c.Requests.LoginService)
+	v.law("requests.bytes", &c.Requests.Bytes)
+	v.law("requests.answer_bytes", &c.Requests.AnswerBytes)
+	v.law("session.size", &c.Sessions.Size)
+	v.law("session.growth", &c.Sessions.Growth)
+	for l := range c.Network {
+		v.law("network."+LinkClass(l).Key()+".latency", &c.Network[l].Latency)
+	}
+	v.law("strategies", &c.Store.Read)
+	v.law("strategies", &c.Store.Write)
+	v.law("strategies", &c.Store.Lag)
+	v.law("strategies", &c.Replica.Delay)
+	for role := range c.Random {
+		v.law("random_faults", &c.Random[role].TimeToFailure)
+		v.law("random_faults", &c.Random[role].TimeToRepair)
+	}
+}
+
+// checkFaults looks at every planned outage: its place must exist, and one
+// place's outages must not overlap.
+func (c *Config) checkFaults(v *checker) {
+	nodes := c.Store.Shards * (1 + c.Store.Replicas)
+	for i, f := range c.Faults {
+		path := fmt.Sprintf("faults.%d", i+1)
+		if f.Role == ServerRole {
+			v.check(f.Index >= 0 && f.Index < c.Servers.Count, path+".target",
+				fmt.Sprintf("there is no server %s", PlaceName(Place(f.Index), f.Index+1)),
+				fmt.Sprintf("the servers are A to %s", PlaceName(Place(c.Servers.Count-1), c.Servers.Count)))
+		} else if nodes > 0 {
+			v.check(f.Index >= 0 && f.Index < nodes, path+".target", fmt.Sprintf("there is no store node %d", f.Index+1),
+				fmt.Sprintf("the store has %d", nodes))
+		}
+		v.check(f.At >= 0 && f.For > 0, path, "an outage needs a beginning and a length", "write at: 4m, for: 60s")
+		for j, g := range c.Faults[:i] {
+			overlap := g.Role == f.Role && g.Index == f.Index && f.At < g.At+g.For && g.At < f.At+f.For
+			v.check(!overlap, path, fmt.Sprintf("overlaps outage %d of the same place", j+1),
+				"let one outage end before the next begins")
+		}
+	}
+}
+
+// checker gathers problems.
+type checker struct{ problems []Problem }
+
+func (v *checker) check(ok bool, path, message, fix string) {
+	if !ok {
+		v.problems = append(v.problems, Problem{path, message, fix})
+	}
+}
+
+func (v *checker) law(path string, d *rng.Dist) {
+	if err := d.Err(); err != nil {
+		v.check(false, path, err.Error(), "see: sessionsim explain distributions")
+	}
+}

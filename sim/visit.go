@@ -1,0 +1,137 @@
+package sim
+
+import (
+	"github.com/sessionsim/sessionsim/sim/engine"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// visit is one user's stay while it lasts.
+type visit struct {
+	plan     Visit
+	sendAt   int64  // when the next request leaves the client
+	session  uint32 // the id the client holds, 0 for none
+	known    uint32 // newest version of it the client has had an answer about
+	k        int32  // the next request of the plan
+	sent     uint32 // requests sent so far
+	underway uint16 // requests not yet answered
+	attempt  uint8  // of request k
+	login    bool   // the next thing sent is a login
+	again    bool   // and it is made because the session was missing
+	natural  bool   // and it is made because the session had expired
+	waits    bool   // replay: the next request waits for a login under way
+}
+
+// nextArrival asks the workload for the next visit and schedules it.
+func (c *cluster) nextArrival() {
+	if c.arrivals = c.workload.Next(&c.arriving); !c.arrivals {
+		return
+	}
+	c.schedule(c.arriving.Start, engine.Arrival, orderKey(c.arriving.Number, 0, int(evVisit)), evVisit, 0, 0)
+}
+
+// visitArrives lets the user begin who was next, and asks for another.
+func (c *cluster) visitArrives() {
+	vs, v := c.visits.take()
+	*v = visit{plan: c.arriving, login: true}
+	c.digest = digestVisit(c.digest, &v.plan)
+	c.begin(vs, v)
+	c.nextArrival()
+}
+
+// begin starts a visit: the user sends the login at once.
+func (c *cluster) begin(vs uint32, v *visit) {
+	c.tally.Visits++
+	c.online.add(c.now(), 1)
+	c.tell(Fact{What: VisitBegins, visit: v})
+	c.sendAt(vs, v, c.now())
+}
+
+// digestVisit adds a visit to the hash of what all strategies share.
+func digestVisit(digest uint64, v *Visit) uint64 {
+	digest = rng.Mix(digest, v.Number)
+	digest = rng.Mix(digest, uint64(v.Start))
+	digest = rng.Mix(digest, uint64(v.IP)<<32|uint64(uint32(v.Requests)))
+	if v.Logout {
+		digest = rng.Mix(digest, 1)
+	}
+	return digest
+}
+
+// sendAt schedules a visit's next request. While one request waits for the
+// other, nothing can change on the way to the balancer, so leaving the client
+// and reaching the balancer are one event; a replay keeps them apart.
+func (c *cluster) sendAt(vs uint32, v *visit, at int64) {
+	v.sendAt = at
+	if c.replayer == nil {
+		at += c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, v.attempt)[hopClientBalancer])
+	}
+	c.schedule(at, engine.Arrival, orderKey(v.plan.Number, uint32(v.k), int(evSend)), evSend, 0, vs)
+}
+
+// visitSends makes the request whose time has come.
+func (c *cluster) visitSends(vs uint32) {
+	v := c.visits.at(vs)
+	if c.replayer != nil {
+		c.replaySends(vs, v)
+		return
+	}
+	luck, step := c.nextRequest(v)
+	rs, r := c.newRequest(vs, v, v.k, step.Kind, &luck, v.sendAt)
+	r.again, r.natural, r.think = v.again, v.natural, step.Think
+	c.atBalancer(rs, r)
+}
+
+// nextRequest is the luck, the kind and the think time of what a visit sends
+// next. A visit without a session logs in, whatever its plan says: the login
+// then takes the place of the planned request.
+func (c *cluster) nextRequest(v *visit) (luck [4]uint64, step Step) {
+	luck = c.luck.Block(v.plan.Number, uint64(PurposeRequest), uint64(v.k), 0)
+	step = c.planned(v, &luck)
+	if v.login || v.session == 0 {
+		step.Kind = Login
+	}
+	if v.again || v.natural {
+		luck = c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(v.k), 0)
+	}
+	if v.attempt > 0 {
+		luck[luckRoute] = rng.Mix(luck[luckRoute], uint64(v.attempt))
+	}
+	return luck, step
+}
+
+// planned is what the plan says about request k.
+func (c *cluster) planned(v *visit, luck *[4]uint64) Step {
+	if v.k > v.plan.Requests {
+		return Step{Kind: Logout}
+	}
+	return c.workload.Step(&v.plan, v.k, luck)
+}
+
+// finished reports whether the plan holds no further request.
+func (v *visit) finished() bool {
+	last := v.plan.Requests
+	if v.plan.Logout {
+		last++
+	}
+	return v.k > last
+}
+
+// endVisit lets a user leave. His session stays behind, unless he logged out.
+// A user of a closed population will be back.
+func (c *cluster) endVisit(vs uint32, v *visit) {
+	ended := v.plan
+	c.tell(Fact{What: VisitEnds, visit: v})
+	if v.session != 0 {
+		c.unhold(v.session)
+	}
+	c.online.add(c.now(), -1)
+	if c.replayer != nil {
+		c.replayer.Release(&ended)
+	}
+	*v = visit{login: true}
+	if c.follower != nil && c.follower.Follow(&ended, c.now(), &v.plan) {
+		c.schedule(v.plan.Start, engine.Arrival, orderKey(v.plan.Number, 0, int(evReturn)), evReturn, 0, vs)
+		return
+	}
+	c.visits.put(vs)
+}

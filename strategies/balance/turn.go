@@ -1,0 +1,35 @@
+package balance
+
+import "github.com/sessionsim/sessionsim/sim"
+
+// roundRobin hands requests to the servers in turn; the login is a request
+// like any other. A server believed to be down is skipped.
+type roundRobin struct{ next int }
+
+// Pick implements Policy.
+func (b *roundRobin) Pick(v sim.View) sim.Place {
+	p := firstUp(v, b.next)
+	if p != sim.Nowhere {
+		b.next = (int(p) + 1) % v.Servers()
+	}
+	return p
+}
+
+// visitRoundRobin takes each user round the servers on his own.
+type visitRoundRobin struct{}
+
+// Pick implements Policy.
+func (visitRoundRobin) Pick(v sim.View) sim.Place {
+	return firstUp(v, int(v.Turn()%uint64(v.Servers())))
+}
+
+// firstUp is the first server from start on, going round, that is up.
+func firstUp(v sim.View, start int) sim.Place {
+	n := v.Servers()
+	for i := range n {
+		if p := sim.Place((start + i) % n); v.Up(p) {
+			return p
+		}
+	}
+	return sim.Nowhere
+}

@@ -1,0 +1,143 @@
+package strategies
+
+import (
+	"fmt"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+	"github.com/sessionsim/sessionsim/sim/rng"
+	"github.com/sessionsim/sessionsim/strategies/balance"
+)
+
+func init() {
+	register(Definition{
+		Name:    "clustering",
+		Summary: "every change of a session is copied to the memory of all, or of some, other servers",
+		New: func() Options {
+			return &clusteringOptions{Copies: allServers, Delay: rng.Constant(50 * param.Millisecond)}
+		},
+	})
+}
+
+// allServers stands for every other server in the parameters of clustering.
+const allServers = -1
+
+// clusteringOptions are the parameters of session clustering.
+type clusteringOptions struct {
+	Copies int      // further servers that get a copy; allServers for all
+	Wait   int      // further servers the answer waits for; allServers for all
+	Delay  rng.Dist // ns
+	Sticky bool
+}
+
+func (o *clusteringOptions) Fields() []param.Field {
+	return []param.Field{
+		{Name: "copies", Value: param.CountOr("all", allServers, &o.Copies, 0, sim.MaxServers-1),
+			Doc: "How many further servers get a copy: all, or so many that follow the writing server in order " +
+				"(buddies).",
+			Source: "Tomcat DeltaManager copies to all; JBoss buddy replication and Infinispan (owners 2) to one"},
+		{Name: "wait", Value: param.CountOr("all", allServers, &o.Wait, 0, sim.MaxServers-1),
+			Doc: "How many further servers must have the copy before the user gets the answer: 0 is asynchronous, all is " +
+				"synchronous.",
+			Source: "Tomcat: channelSendOptions 8 is asynchronous (default), 6 waits for every acknowledgement"},
+		{Name: "delay", Value: param.DurationDist(&o.Delay, nil),
+			Doc: "How long a copy waits in its sender before it goes on the wire, drawn for each destination alone. " +
+				"A sender that crashes meanwhile takes the copy with it."},
+		{Name: "sticky", Value: param.Bool(&o.Sticky),
+			Doc:    "Whether the balancer sends a user to the server that created the session.",
+			Source: "Tomcat's cluster how-to lists sticky sessions as a precondition"},
+	}
+}
+
+// Label names the variant by what it waits for.
+func (o *clusteringOptions) Label() string {
+	label := "clustering async"
+	switch {
+	case o.Wait == allServers:
+		label = "clustering sync"
+	case o.Wait > 0:
+		label = fmt.Sprintf("clustering sync %d", o.Wait)
+	}
+	if o.Copies != allServers {
+		label += fmt.Sprintf(" to %d", o.Copies)
+	}
+	if o.Sticky {
+		label += " sticky"
+	}
+	return label
+}
+
+func (o *clusteringOptions) Check(c *sim.Config) (problems []sim.Problem) {
+	if o.Copies >= c.Servers.Count {
+		problems = append(problems, sim.Problem{Path: "copies",
+			Message: fmt.Sprintf("%d further servers of a cluster of %d", o.Copies, c.Servers.Count),
+			Fix:     "choose fewer, or all"})
+	}
+	if o.Copies != allServers && o.Wait > o.Copies {
+		problems = append(problems, sim.Problem{Path: "wait",
+			Message: fmt.Sprintf("waits for %d copies where only %d are made", o.Wait, o.Copies),
+			Fix:     "choose at most as many as copies"})
+	}
+	return problems
+}
+
+func (o *clusteringOptions) Strategy(c *sim.Config) sim.Strategy {
+	return &clustering{clusteringOptions: *o, sticky: sticky{local{balance.New(c.Balancer.Policy, c.Servers.Count)}}}
+}
+
+// clustering keeps a copy on the writing server and sends further ones to the
+// members of the group.
+type clustering struct {
+	clusteringOptions
+	sticky sticky
+}
+
+// Equip implements sim.Equipper.
+func (cl *clustering) Equip(c *sim.Config) { c.Replica.Delay = cl.Delay }
+
+// Route implements sim.Strategy.
+func (cl *clustering) Route(v sim.View, s sim.SessionID) sim.Place {
+	if cl.Sticky {
+		return cl.sticky.Route(v, s)
+	}
+	return cl.sticky.local.Route(v, s)
+}
+
+// Read implements sim.Strategy: each server trusts its own copy.
+func (*clustering) Read(_ sim.View, _ sim.SessionID, at sim.Place) sim.Place { return at }
+
+// Write implements sim.Strategy: the copies go to the members that follow the
+// writing server in order. The group knows, after its drop time, who is gone.
+func (cl *clustering) Write(v sim.View, _ sim.SessionID, at sim.Place, dst []sim.Place) ([]sim.Place, int) {
+	n := v.Servers()
+	left := cl.Copies
+	if left == allServers {
+		left = n - 1
+	}
+	to := append(dst, at)
+	for i := 1; i < n && left > 0; i++ {
+		if p := sim.Place((int(at) + i) % n); v.Member(p) {
+			to = append(to, p)
+			left--
+		}
+	}
+	if cl.Wait == allServers {
+		return to, len(to)
+	}
+	return to, min(1+cl.Wait, len(to))
+}
+
+// Join implements sim.Joiner: where every server holds everything, one that
+// comes back gets it all from the member next to it.
+func (cl *clustering) Join(v sim.View, joining sim.Place) sim.Place {
+	if cl.Copies != allServers {
+		return sim.Nowhere
+	}
+	n := v.Servers()
+	for i := 1; i < n; i++ {
+		if p := sim.Place((int(joining) + i) % n); v.Member(p) {
+			return p
+		}
+	}
+	return sim.Nowhere
+}
