@@ -3,6 +3,7 @@ package param
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/sessionsim/sessionsim/sim/rng"
@@ -43,7 +44,7 @@ func (v *dist) Expect() string {
 }
 
 func (v *dist) Schema() map[string]any {
-	law := `(` + strings.Join(lawNames(), "|") + `)\(.*\)`
+	law := `(` + strings.Join(v.lawNames(), "|") + `)\(.*\)`
 	if v.measure.scale == nil {
 		return map[string]any{"anyOf": []any{
 			map[string]any{"type": "number", "minimum": 0},
@@ -119,8 +120,11 @@ func (v *dist) bind(name string, args []argument) (*law, []float64, *Error) {
 	var usages []string
 	for i := range laws {
 		l := &laws[i]
-		if l.name != name || (l.only != nil && l.only != v.measure) {
+		if l.name != name {
 			continue
+		}
+		if !l.suits(v.measure) {
+			return nil, nil, Refuse(Malformed, "cannot be %s, which gives a plain number", name)
 		}
 		usages = append(usages, l.usage())
 		order, ok := l.order(args)
@@ -206,28 +210,47 @@ func (v *dist) unknownLaw(name string) *Error {
 			return e
 		}
 	}
-	if close, ok := Closest(name, lawNames()); ok && close != name {
+	if close, ok := Closest(name, v.lawNames()); ok && close != name {
 		e.Fix = "did you mean " + v.example(close) + "?"
 		return e
 	}
-	e.Fix = "the distributions are " + strings.Join(lawNames(), ", ")
+	e.Fix = "the distributions are " + strings.Join(v.lawNames(), ", ")
 	return e
 }
 
-// example is how a law is written for the measure.
+// lawNames lists what makes sense for the measure, each name once, file last.
+func (v *dist) lawNames() []string {
+	var names []string
+	for i := range laws {
+		if l := &laws[i]; l.suits(v.measure) && !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
+	}
+	return append(names, "file")
+}
+
+// Options lists what can be written, with examples as names.
+func (v *dist) Options() []Option {
+	var options []Option
+	for i := range laws {
+		if l := &laws[i]; l.suits(v.measure) {
+			options = append(options, Option{l.exampleFor(v.measure), l.doc})
+		}
+	}
+	return append(options, Option{"file(values.csv)", "measured values, each equally likely"})
+}
+
+// example is how the law of that name is written for the measure.
 func (v *dist) example(name string) string {
 	for i := range laws {
 		if laws[i].name == name {
-			if v.measure == &ofDurations {
-				return laws[i].example
-			}
-			return laws[i].usage()
+			return laws[i].exampleFor(v.measure)
 		}
 	}
 	if name == "file" {
 		return "file(values.csv)"
 	}
-	return v.Expect()
+	return v.measure.sample
 }
 
 // format writes a distribution in the field's units. It takes the parameters from the plain notation of rng.

@@ -1,7 +1,9 @@
 package param
 
 import (
+	"encoding/binary"
 	"fmt"
+	"hash/fnv"
 	"math"
 
 	"github.com/sessionsim/sessionsim/sim/rng"
@@ -72,13 +74,11 @@ func (f *Files) text(d rng.Dist) string {
 	return "file(?)"
 }
 
-// hashOf is the FNV-1a hash of the bits of the values in their order.
+// hashOf is the 64-bit FNV-1a hash of the values in their order, each as the eight bytes of its bits, lowest first.
 func hashOf(values []float64) string {
-	h := uint64(14695981039346656037)
+	h := fnv.New64a()
 	for _, v := range values {
-		for bits, i := math.Float64bits(v), 0; i < 8; bits, i = bits>>8, i+1 {
-			h = (h ^ bits&255) * 1099511628211
-		}
+		h.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
 	}
-	return fmt.Sprintf("%016x", h)
+	return fmt.Sprintf("%016x", h.Sum64())
 }

@@ -28,7 +28,7 @@ func Shares(place *[]float64, most int) Value {
 	parse := func(text string) (float64, *Error) {
 		x, err := parseShare(text)
 		if err == nil && !(x >= 0 && x <= 1) {
-			err = mustBe(OutOfRange, "a share from 0% to 100%", text)
+			err = mustBe(OutOfRange, "from 0% to 100%", text)
 		}
 		return x, err
 	}
@@ -38,7 +38,8 @@ func Shares(place *[]float64, most int) Value {
 
 // parseName accepts a word that needs no quoting in a list.
 func parseName(text string) (string, *Error) {
-	if text == "" || len(text) > 100 || strings.ContainsAny(text, ",\"'[]{}# ") || strings.ContainsFunc(text, unprintable) {
+	bad := strings.ContainsAny(text, ",\"'[]{}# ") || strings.ContainsFunc(text, unprintable)
+	if bad || text == "" || len(text) > 100 {
 		return "", mustBe(Malformed, "a name without spaces, commas, quotes and brackets", text)
 	}
 	return text, nil

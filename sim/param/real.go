@@ -27,8 +27,8 @@ const numberPattern = `[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?`
 var numbers = realKind{name: "number", noun: "a number", parse: parseNumber, format: formatReal,
 	schema: map[string]any{"type": "number"}}
 
-var rates = realKind{name: "rate", noun: "a rate", example: ", such as 120/s or 5/min", parse: parseRate, format: FormatRate,
-	schema: map[string]any{"type": "string", "pattern": "^" + numberPattern + "/(s|min|h|d)$"}}
+var rates = realKind{name: "rate", noun: "a rate", example: ", such as 120/s or 5/min", parse: parseRate,
+	format: FormatRate, schema: map[string]any{"type": "string", "pattern": "^" + numberPattern + "/(s|min|h|d)$"}}
 
 var shares = realKind{name: "share", noun: "a share", example: ", such as 5%", parse: parseShare, format: FormatShare,
 	schema: map[string]any{"type": "string", "pattern": "^" + numberPattern + "%$"}}
@@ -45,7 +45,7 @@ func Share(place *float64) Value { return &real{place, 0, 1, &shares} }
 func (v *real) Set(text string) error {
 	x, err := v.kind.parse(text)
 	if err == nil && !(x >= v.min && x <= v.max) {
-		err = mustBe(OutOfRange, v.Expect(), text)
+		err = mustBe(OutOfRange, v.span(), text)
 	}
 	if err != nil {
 		return err
@@ -58,12 +58,14 @@ func (v *real) String() string { return v.kind.format(*v.place) }
 
 func (v *real) Type() string { return v.kind.name }
 
-func (v *real) Expect() string {
-	span := fmt.Sprintf(" from %s to %s", v.kind.format(v.min), v.kind.format(v.max))
+func (v *real) Expect() string { return v.kind.noun + " " + v.span() + v.kind.example }
+
+// span is the range in words.
+func (v *real) span() string {
 	if math.IsInf(v.max, 1) {
-		span = " of at least " + v.kind.format(v.min)
+		return "of at least " + v.kind.format(v.min)
 	}
-	return v.kind.noun + span + v.kind.example
+	return fmt.Sprintf("from %s to %s", v.kind.format(v.min), v.kind.format(v.max))
 }
 
 func (v *real) Schema() map[string]any {
@@ -152,10 +154,13 @@ func parseRate(text string) (float64, *Error) {
 // ParseRate reads a rate such as 120/s, 5/min, 2/h or 1/d into events per second. Refusals are *Error.
 func ParseRate(text string) (float64, error) { return orNil(parseRate(text)) }
 
-// FormatRate writes events per second per the period that needs the fewest characters, so that ParseRate restores the
-// identical number.
+// FormatRate writes events per second so that ParseRate restores the identical number: per second when that is short,
+// else for the period that needs the fewest characters.
 func FormatRate(perSecond float64) string {
 	best := formatReal(perSecond) + "/s"
+	if len(best) <= len("0.001/s") {
+		return best
+	}
 	for _, u := range rateUnits[1:] {
 		number := formatReal(perSecond * u.seconds)
 		text := number + "/" + u.name

@@ -44,7 +44,8 @@ type scale struct {
 var durationUnits = []unit{{"d", Day}, {"h", Hour}, {"m", Minute}, {"s", Second}, {"ms", Millisecond},
 	{"us", Microsecond}, {"µs", Microsecond}, {"μs", Microsecond}, {"ns", Nanosecond}}
 
-var sizeUnits = []unit{{"TiB", 1024 * GiB}, {"TB", 1000 * GB}, {"GiB", GiB}, {"GB", GB}, {"MiB", MiB}, {"MB", MB}, {"KiB", KiB}, {"KB", KB}, {"B", 1}}
+var sizeUnits = []unit{{"TiB", 1024 * GiB}, {"TB", 1000 * GB}, {"GiB", GiB}, {"GB", GB}, {"MiB", MiB},
+	{"MB", MB}, {"KiB", KiB}, {"KB", KB}, {"B", 1}}
 
 var durations = scale{
 	noun: "a duration", units: durationUnits, compound: true, format: FormatDuration, offer: offerDurations,
@@ -55,7 +56,8 @@ var durations = scale{
 
 var sizes = scale{
 	noun: "a size", units: sizeUnits, format: FormatBytes, offer: offerSizes,
-	meant: []string{"k", "KB", "m", "MB", "g", "GB", "t", "TB", "ki", "KiB", "mi", "MiB", "gi", "GiB", "ti", "TiB", "byte", "B", "bytes", "B"},
+	meant: []string{"k", "KB", "m", "MB", "g", "GB", "t", "TB", "ki", "KiB", "mi", "MiB", "gi", "GiB", "ti", "TiB",
+		"byte", "B", "bytes", "B"},
 }
 
 // tooLong bounds the text of one quantity; the longest canonical one has far fewer characters.

@@ -53,7 +53,7 @@ func (v *whole[T]) Set(text string) error {
 	}
 	n, err := v.parse(text)
 	if err == nil && (n < int64(v.min) || n > int64(v.max)) {
-		err = mustBe(OutOfRange, v.Expect(), text)
+		err = mustBe(OutOfRange, v.span()+v.orWord(), text)
 	}
 	if err != nil {
 		if v.word != "" && err.Fix == "" {
@@ -79,7 +79,7 @@ func (v *whole[T]) parse(text string) (int64, *Error) {
 	case err == nil: // 0777, which other YAML readers take for an octal number, +3, -0
 		return 0, mustBe(Malformed, v.Expect(), text).Instead(plain)
 	case isInteger(text):
-		return 0, mustBe(OutOfRange, v.Expect(), text)
+		return 0, mustBe(OutOfRange, v.span()+v.orWord(), text)
 	default:
 		return 0, mustBe(Malformed, v.Expect(), text)
 	}
@@ -113,22 +113,31 @@ func (v *whole[T]) Type() string {
 }
 
 func (v *whole[T]) Expect() string {
-	text := "a whole number"
+	text := "a whole number "
 	if v.scale != nil {
-		text = v.scale.noun + " with a unit"
+		text = v.scale.noun + " with a unit "
 	}
-	if int64(v.max) == math.MaxInt64 {
-		text += fmt.Sprintf(" of at least %s", v.format(v.min))
-	} else {
-		text += fmt.Sprintf(" from %s to %s", v.format(v.min), v.format(v.max))
-	}
+	text += v.span()
 	if v.scale != nil {
 		text += ", such as " + v.example()
 	}
-	if v.word != "" {
-		text += ", or " + v.word
+	return text + v.orWord()
+}
+
+// orWord offers the word, when there is one.
+func (v *whole[T]) orWord() string {
+	if v.word == "" {
+		return ""
 	}
-	return text
+	return ", or " + v.word
+}
+
+// span is the range in words.
+func (v *whole[T]) span() string {
+	if int64(v.max) == math.MaxInt64 {
+		return "of at least " + v.format(v.min)
+	}
+	return fmt.Sprintf("from %s to %s", v.format(v.min), v.format(v.max))
 }
 
 // example picks a familiar value within the range.

@@ -65,7 +65,7 @@ func (v *truth) Schema() map[string]any { return map[string]any{"type": "boolean
 // Option is one word of a closed set, with its meaning.
 type Option struct{ Name, Doc string }
 
-// Chooser is a Value with a closed set of words, which help texts list.
+// Chooser is a Value with a closed set of words or forms, which help texts list.
 type Chooser interface {
 	Value
 	Options() []Option

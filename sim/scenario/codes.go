@@ -38,8 +38,8 @@ var codes = []Code{
 	{OutOfRange, "out of range", "The value is well formed but smaller or greater than the key allows. The message " +
 		"states the limits."},
 	{Duplicate, "duplicate key", "The same key twice in one group. Only one of the values could count, so write it once."},
-	{Limit, "beyond the limits of a scenario", "Scenario files have at most 1 MiB, 32 levels and 4 KiB in one value, are " +
-		"UTF-8 text without control characters, hold one document, and use no anchors, aliases, merge keys and tags: " +
+	{Limit, "beyond the limits of a scenario", "Scenario files have at most 1 MiB, 32 levels and 4 KiB in one value, " +
+		"are UTF-8 text without control characters, hold one document, and use no anchors, aliases, merge keys and tags: " +
 		"what stands in a scenario is what runs."},
 	{MissingKey, "missing key", "A key without which its group has no meaning."},
 	{UnknownKind, "unknown kind", "The word behind kind: is not in the catalogue. It selects what the other keys mean."},

@@ -45,7 +45,7 @@ type decoder struct {
 }
 
 // mostProblems bounds the work for a text that has little to do with scenarios.
-const mostProblems = 1000
+const mostProblems = 100
 
 // spot is what a node is about.
 type spot struct{ path, topic string }
@@ -130,7 +130,7 @@ func (d *decoder) inspect(n *yaml.Node, level int) {
 	case len(d.problems) >= mostProblems:
 		return
 	case level > mostLevels:
-		d.report(Limit, n, spot{"", Limit}, fmt.Sprintf("more than %d levels of nesting", mostLevels), "")
+		d.report(Limit, n, spot{"", Limit}, tooDeep, "")
 		return
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
 		d.report(Limit, n, spot{"", Limit}, "a scenario cannot use anchors (&) and aliases (*)",
@@ -154,9 +154,14 @@ func (d *decoder) group(fields []param.Field, n *yaml.Node, at spot) {
 		d.notGroup(fields, n, at)
 		return
 	}
+	d.keys(fields, n.Content, n, at)
+}
+
+// keys decodes keys and values, which alternate in pairs. Missing keys are reported at n.
+func (d *decoder) keys(fields []param.Field, pairs []*yaml.Node, n *yaml.Node, at spot) {
 	seen := map[string]*yaml.Node{}
-	for i := 0; i+1 < len(n.Content) && len(d.problems) < mostProblems; i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
+	for ; len(pairs) > 0 && len(d.problems) < mostProblems; pairs = pairs[2:] {
+		key, value := pairs[0], pairs[1]
 		if !d.newKey(seen, key, at) {
 			continue
 		}
@@ -172,8 +177,7 @@ func (d *decoder) group(fields []param.Field, n *yaml.Node, at spot) {
 	for _, f := range fields {
 		if f.Required && seen[f.Name] == nil {
 			p := d.report(MissingKey, n, at.child(f.Name), at.name()+" needs the key "+f.Name, "")
-			p.Path = at.path
-			p.Why = f.Doc
+			p.Path, p.Why = at.path, f.Doc
 		}
 	}
 }
@@ -245,40 +249,49 @@ func (d *decoder) field(f param.Field, n *yaml.Node, at spot) {
 
 // value decodes a scalar, or the items of a list value.
 func (d *decoder) value(v param.Value, n *yaml.Node, at spot) {
-	text, ok := n.Value, n.Kind == yaml.ScalarNode
-	if _, several := v.(param.Lister); several && n.Kind == yaml.SequenceNode {
-		text, ok = d.items(n, at)
-		if !ok {
+	_, several := v.(param.Lister)
+	switch {
+	case several && n.Kind == yaml.SequenceNode:
+		d.items(v, n, at)
+	case n.Kind != yaml.ScalarNode:
+		d.expected(v, n, at, fmt.Sprintf("%s takes a single value; found %s", at.name(), describe(n)), "")
+	case n.Tag == "!!null":
+		d.expected(v, n, at, at.name()+" has no value", "remove the key to keep the default")
+	default:
+		if err := v.Set(n.Value); err != nil {
+			d.refused(err, v, n, at)
 			return
 		}
-	}
-	switch {
-	case !ok:
-		p := d.report(WrongType, n, at, fmt.Sprintf("%s takes a single value; found %s", at.name(), describe(n)), "")
-		p.Why = wrap("expected: "+v.Expect(), 98, "  ")
-	case n.Tag == "!!null" && n.Kind == yaml.ScalarNode:
-		p := d.report(WrongType, n, at, at.name()+" has no value", "remove the key to keep the default")
-		p.Why = wrap("expected: "+v.Expect(), 98, "  ")
-	default:
-		if err := v.Set(text); err != nil {
-			d.refused(err, v, n, at)
-		} else if n.Kind == yaml.ScalarNode {
-			d.mark(n, at)
-		}
+		d.mark(n, at)
 	}
 }
 
-// items joins the items of a written list into the text of a list value.
-func (d *decoder) items(n *yaml.Node, at spot) (string, bool) {
+// expected reports something that is not a single value where one belongs.
+func (d *decoder) expected(v param.Value, n *yaml.Node, at spot, message, fix string) {
+	d.report(WrongType, n, at, message, fix).Why = wrap("expected: "+v.Expect(), 98, "  ")
+}
+
+// items decodes a written list into a list value. An item that is refused by itself is the place of the problem.
+func (d *decoder) items(v param.Value, n *yaml.Node, at spot) {
 	texts := make([]string, len(n.Content))
 	for i, item := range n.Content {
 		if item.Kind != yaml.ScalarNode || item.Value == "" || strings.Contains(item.Value, ",") {
-			d.report(WrongType, item, at, fmt.Sprintf("%s takes a list of single values", at.name()), "")
-			return "", false
+			d.expected(v, item, at, at.name()+" takes a list of single values", "")
+			return
 		}
 		texts[i] = item.Value
 	}
-	return strings.Join(texts, ", "), true
+	err := v.Set(strings.Join(texts, ", "))
+	if err == nil {
+		return
+	}
+	for _, item := range n.Content {
+		if own := v.Set(item.Value); own != nil {
+			d.refused(own, v, item, at)
+			return
+		}
+	}
+	d.refused(err, v, n, at)
 }
 
 // refused reports what a value said about a text.
@@ -288,7 +301,7 @@ func (d *decoder) refused(err error, v param.Value, n *yaml.Node, at spot) {
 		p.Code = [...]string{param.Malformed: WrongType, param.NoUnit: MissingUnit, param.OutOfRange: OutOfRange}[e.Reason]
 		p.Message, p.Fix, p.Edit = at.name()+" "+e.Message, e.Fix, e.Suggest
 	}
-	if !strings.Contains(p.Message, v.Expect()) {
+	if p.Code != OutOfRange && !strings.Contains(p.Message, v.Expect()) {
 		p.Why = wrap("expected: "+v.Expect(), 98, "  ")
 	}
 }

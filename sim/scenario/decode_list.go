@@ -38,7 +38,7 @@ func (d *decoder) choice(c *param.Choice, n *yaml.Node, at spot) {
 	switch n.Kind {
 	case yaml.ScalarNode:
 		if fields, kind, ok := d.kind(c, n, at); ok {
-			d.group(fields, &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}, kind)
+			d.keys(fields, nil, n, kind)
 		}
 	case yaml.MappingNode:
 		d.chosen(c, n, at)
@@ -51,34 +51,34 @@ func (d *decoder) choice(c *param.Choice, n *yaml.Node, at spot) {
 
 // chosen decodes a group with the key kind, which may be left out to keep the kind that is selected.
 func (d *decoder) chosen(c *param.Choice, n *yaml.Node, at spot) {
-	rest := &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
 	var word *yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if word == nil && n.Content[i].Kind == yaml.ScalarNode && n.Content[i].Value == "kind" {
+	var pairs []*yaml.Node
+	for i := 0; i < len(n.Content); i += 2 {
+		if key := n.Content[i]; word == nil && key.Kind == yaml.ScalarNode && key.Value == "kind" {
 			word = n.Content[i+1]
 			continue
 		}
-		rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+		pairs = append(pairs, n.Content[i:i+2]...)
 	}
 	if word != nil {
 		if fields, kind, ok := d.kind(c, word, at); ok {
-			d.group(fields, rest, kind)
+			d.keys(fields, pairs, n, kind)
 		}
 		return
 	}
 	name, fields := c.Current()
 	if name == "" {
-		p := d.report(MissingKey, n, at, at.name()+" needs the key kind", "")
-		p.Why = catalogue(c)
+		d.report(MissingKey, n, at, at.name()+" needs the key kind", "").Why = catalogue(c)
 		return
 	}
-	d.group(fields, rest, spot{at.path, join(at.topic, name)})
+	d.keys(fields, pairs, n, spot{at.path, join(at.topic, name)})
 }
 
 // kind selects the kind that a word names.
 func (d *decoder) kind(c *param.Choice, word *yaml.Node, at spot) ([]param.Field, spot, bool) {
 	if word.Kind != yaml.ScalarNode {
-		d.report(WrongType, word, at, fmt.Sprintf("%s must be a single word; found %s", join(at.path, "kind"), describe(word)), "")
+		d.report(WrongType, word, at,
+			fmt.Sprintf("%s must be a single word; found %s", join(at.path, "kind"), describe(word)), "")
 		return nil, at, false
 	}
 	if c.Kind(word.Value) == nil {

@@ -139,7 +139,7 @@ func explainValue(b *strings.Builder, f param.Field) {
 		for _, option := range chooser.Options() {
 			rows = append(rows, []string{option.Name, option.Doc})
 		}
-		table(b, "words", rows)
+		table(b, "choices", rows)
 	}
 }
 
@@ -174,7 +174,7 @@ func table(b *strings.Builder, title string, rows [][]string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, text := range row {
-			widths[i] = min(max(widths[i], len([]rune(text))), 28)
+			widths[i] = min(max(widths[i], len([]rune(text))), 40)
 		}
 	}
 	for _, row := range rows {

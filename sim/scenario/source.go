@@ -18,6 +18,8 @@ const (
 	mostScalarBytes = 4 << 10
 )
 
+var tooDeep = fmt.Sprintf("more than %d levels of nesting", mostLevels)
+
 // setSource is the file name of assignments on the command line.
 const setSource = "--set"
 
@@ -54,7 +56,7 @@ func (s *source) place(line, col, end int) Place {
 			runes[i] = ' '
 		}
 	}
-	p.Excerpt = string(runes)
+	p.Excerpt = strings.TrimRight(string(runes), " ")
 	return p
 }
 
@@ -71,7 +73,7 @@ func (s *source) check(text []byte) *Problem {
 			return s.limit(line, col, col+1, "this is not UTF-8 text; save the file as UTF-8")
 		case r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
 			line, col = line+1, 0
-		case r < ' ' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfffe || r == 0xffff:
+		case forbidden(r):
 			return s.limit(line, col, col+1, fmt.Sprintf("a scenario cannot contain the control character U+%04X", r))
 		case r == '\ufeff' && i == 0:
 			col = 0
@@ -79,6 +81,12 @@ func (s *source) check(text []byte) *Problem {
 		i, col = i+n, col+1
 	}
 	return nil
+}
+
+// forbidden holds for control characters, for line separators that editors do not show as such, and for noncharacters.
+func forbidden(r rune) bool {
+	control := r < ' ' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0
+	return control || r == 0x2028 || r == 0x2029 || r == 0xfffe || r == 0xffff
 }
 
 // limit is a problem with the text itself.
@@ -109,8 +117,7 @@ func (s *source) parse(text []byte) (*yaml.Node, *Problem) {
 
 // causes translates what the YAML reader says into what usually is the matter.
 var causes = []struct{ said, cause string }{
-	{"cannot start any token", "a tab or a reserved character (@ `) where a value should start: indent with spaces, " +
-		"and put such a value into quotes"},
+	{"cannot start any token", "a value cannot start with this character: put it into quotes"},
 	{"mapping values are not allowed", "a second colon in one line, or wrong indentation: a value with a colon and a " +
 		"space needs quotes"},
 	{"could not find expected ':'", "a key without a colon, or a colon without a space behind it"},
@@ -120,9 +127,7 @@ var causes = []struct{ said, cause string }{
 	{"did not find expected node content", "a value is missing, or a bracket is not closed"},
 	{"unexpected end of stream", "a quote is not closed"},
 	{"unknown escape", "a backslash in double quotes: use single quotes or \\\\"},
-	{"undefined alias", "a value that starts with * needs quotes"},
 	{"unknown anchor", "a value that starts with * needs quotes"},
-	{"depth", "nested too deeply"},
 }
 
 // unreadable turns an error of the YAML reader into a problem with its place.
@@ -132,12 +137,13 @@ func (s *source) unreadable(err error) *Problem {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		said = load.Message
-		line, col := max(load.Mark.Line, 1), max(load.Mark.Column, 1)
-		for line > 1 && (line > len(s.lines) || strings.TrimSpace(s.lines[line-1]) == "") {
-			line-- // the end of the text is shown as the end of its last line
-			col = len([]rune(s.lines[line-1])) + 1
+		p.Place = s.marked(load.Mark)
+		if start := s.marked(load.ContextMark); load.ContextMark.Line > 0 && start.Line != p.Line {
+			p.Also = []Place{start}
 		}
-		p.Place = s.place(line, col, col+1)
+	}
+	if strings.Contains(said, "max depth") {
+		return s.limit(p.Line, p.Col, p.EndCol, tooDeep)
 	}
 	p.Message = "this is not readable as YAML: " + said
 	for _, c := range causes {
@@ -146,5 +152,24 @@ func (s *source) unreadable(err error) *Problem {
 			break
 		}
 	}
+	if p.Line > 0 && strings.HasPrefix(s.after(p.Place), "\t") {
+		p.Why = "likely cause: a tab in the indentation: indent with spaces"
+	}
 	return p
+}
+
+// after returns the rest of the line from a place on.
+func (s *source) after(p Place) string {
+	runes := []rune(s.lines[p.Line-1])
+	return string(runes[min(p.Col-1, len(runes)):])
+}
+
+// marked returns the place of a mark of the YAML reader. The end of the text is shown as the end of its last line.
+func (s *source) marked(mark yaml.Mark) Place {
+	line, col := max(mark.Line, 1), max(mark.Column, 1)
+	for line > 1 && (line > len(s.lines) || strings.TrimSpace(s.lines[line-1]) == "") {
+		line--
+		col = len([]rune(s.lines[line-1])) + 1
+	}
+	return s.place(line, col, col+1)
 }

@@ -89,8 +89,9 @@ func (c *config) clusterTable(files *param.Files) []param.Field {
 	s := &c.cluster
 	return []param.Field{
 		{Name: "servers", Doc: "Number of servers.", Value: param.Count(&s.servers, 1, 10000)},
-		{Name: "queue", Doc: "Requests that may wait at a server.", Source: "Tomcat has acceptCount=100, its documentation says.",
-			Value: param.CountOr("unlimited", -1, &s.queue, 0, 1_000_000)},
+		{Name: "queue", Doc: "Requests that may wait at a server.",
+			Source: "Tomcat has acceptCount=100, its documentation says.",
+			Value:  param.CountOr("unlimited", -1, &s.queue, 0, 1_000_000)},
 		{Name: "memory", Doc: "Memory for sessions.", Value: param.BytesOr("unlimited", 0, &s.memory, param.KiB, 1<<50)},
 		{Name: "discipline", Doc: "How requests share a server.", Value: param.Enum(&s.discipline,
 			param.Option{Name: "fcfs", Doc: "one after the other"}, param.Option{Name: "ps", Doc: "all at once"})},

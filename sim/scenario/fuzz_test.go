@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzDecode wants every text to end in a decoded scenario that survives being written, or in problems that can be
+// shown and that point into the text.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(goodFile))
+	for _, test := range broken {
+		if len(test.text) < 1000 {
+			f.Add([]byte(test.text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c := newConfig()
+		marks, problems := Decode("fuzz.yaml", text, c.table())
+		marks.Problem(Conflict, "strategies.1.by", "message", "", "cluster").Text()
+		if problems.Err() != nil {
+			checkProblems(t, problems, strings.Count(string(text), "\n")+strings.Count(string(text), "\r")+1)
+			return
+		}
+		written := Write(c.table())
+		again := newConfig()
+		if _, problems := Decode("again.yaml", written, again.table()); problems != nil {
+			t.Fatalf("%s\n%s", problems, written)
+		}
+		if got := Write(again.table()); string(got) != string(written) {
+			t.Fatalf("wrote\n%s\nand then\n%s", written, got)
+		}
+	})
+}
+
+// checkProblems wants places within the text, a printable form and topics that exist.
+func checkProblems(t *testing.T, problems Problems, lines int) {
+	for _, p := range problems {
+		if p.Line < 0 || p.Line > lines || p.Line > 0 && (p.Col < 1 || p.EndCol <= p.Col) {
+			t.Fatalf("place %+v in %d lines", p.Place, lines)
+		}
+		if p.Message == "" || len(p.Message) > 1000 {
+			t.Fatalf("message %q", p.Message)
+		}
+		checkTopic(t, p.Topic)
+	}
+	text := problems.Error()
+	if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\x1b\r") {
+		t.Fatalf("not printable: %q", text)
+	}
+}
+
+// FuzzAssignment is the same for assignments on the command line.
+func FuzzAssignment(f *testing.F) {
+	for _, text := range []string{"cluster.servers=8", "strategies=[local, {kind: sticky}]", "workload.kind=steady",
+		"a=b", ""} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c := newConfig()
+		if err := Set(c.table(), text); err != nil {
+			checkProblems(t, err.(Problems), strings.Count(text, "\n")+strings.Count(text, "\r")+1)
+		}
+	})
+}
+
+// TestLargeTexts keeps texts that are expensive to read from becoming a way to stop the program: each repeats one shape
+// 100,000 times or up to an eighth of the greatest size. A quadratic reader would fail by the test's time limit.
+func TestLargeTexts(t *testing.T) {
+	for _, piece := range []string{"[", "{", "- ", "a: ", "? ", "- a\n", "a: 1\n", "#\n", "&a ", "*a ", "!a ", "'",
+		"\"\\n", "|\n ", "a,", "[],", "{},", " ", "\n", "\t", "%a\n", "---\n", "x", ": ", "? a\n: b\n", "\"a\": [b], ",
+		"[{a: ["} {
+		for _, prefix := range []string{"", "x: [", "strategies:\n"} {
+			text := prefix + strings.Repeat(piece, min(100_000, mostBytes/8/len(piece)))
+			_, problems := Decode("large.yaml", []byte(text), newConfig().table())
+			if len(problems) > mostProblems+1 {
+				t.Errorf("%q: %d problems", piece, len(problems))
+			}
+		}
+	}
+}

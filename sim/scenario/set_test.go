@@ -1,0 +1,54 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSet(t *testing.T) {
+	c := newConfig()
+	for _, assignment := range []string{
+		"cluster.servers=8", "name=a=b: c", "name=", "strategies.2.by=ip", "workload.rate=20/s", "workload.visits.pages=3",
+		"tags=a, b", "cluster={speed: 2, hold_worker: true}", "faults=[{target: A, at: 1s}]", "faults.1.for=ever",
+	} {
+		if err := Set(c.table(), assignment); err != nil {
+			t.Errorf("%s: %v", assignment, err)
+		}
+	}
+	if c.cluster.servers != 8 || c.name != "" || c.strategies[1].by != "ip" || c.workload.rate != 20 || len(c.tags) != 2 ||
+		c.cluster.speed != 2 || !c.cluster.hold || c.faults[0] != (fault{"A", 1e9, -1}) {
+		t.Errorf("%+v", c)
+	}
+	for _, assignment := range []string{"workload.kind=steady", "workload=visits", "strategies.1.kind=clustering",
+		"strategies.clustering.delay=3s", "strategies=[local, local, sticky]"} {
+		if err := Set(c.table(), assignment); err != nil {
+			t.Errorf("%s: %v", assignment, err)
+		}
+	}
+	if c.workload.kind != "visits" || len(c.strategies) != 3 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestSetRefusals(t *testing.T) {
+	var b strings.Builder
+	for _, assignment := range []string{
+		"cluster.servers", "=3", "cluster.servers=eight", "cluster.serverss=8", "cluster..servers=8", "cluster.servers.x=8",
+		"cluster.servers=", "duration=600", "cluster=3", "cluster=", "cluster={speed: fast}", "cluster={speed: fast",
+		"strategies.0=local", "strategies.3=local", "strategies.local.by=ip", "strategies.clustering.delay=3s",
+		"strategies.x=local", "strategies.1.by=ip", "workload.file=x.log", "workload.replay.file=x.log", "workload=replay",
+		"workload.kind=stedy", "workload.kind.rate=1/s", "strategies=[local, stiky]", "strategies=*a", "seed=1\nname: x",
+		"서버=3", "name=\x00", "name=\xff", "faults.1.at=1s", "name=" + strings.Repeat("x", 5000),
+	} {
+		err := Set(newConfig().table(), assignment)
+		if err == nil {
+			t.Errorf("%.50q is accepted", assignment)
+			continue
+		}
+		b.WriteString(err.Error() + "\n")
+		for _, p := range err.(Problems) {
+			checkTopic(t, p.Topic)
+		}
+	}
+	golden(t, "testdata/set.golden", b.String())
+}
