@@ -1,0 +1,98 @@
+package reports
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/sessionsim/sessionsim/reports/chart"
+)
+
+// ManifestSchema names the format of manifest.json.
+const ManifestSchema = "sessionsim.manifest/1"
+
+// File is one file of a result folder. Its name uses slashes.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Files is the result folder of a comparison, in the order in which it should be written; the manifest comes last, so
+// that a folder with one is whole. Equal comparisons make equal bytes. It fails when a chart cannot be drawn.
+func Files(c *Comparison) ([]File, error) {
+	files := dataFiles(c)
+	for _, n := range Charts(c) {
+		picture, err := chart.PNG(n.Chart, chart.DPI)
+		if err != nil {
+			return nil, fmt.Errorf("reports: chart %s: %w", n.Name, err)
+		}
+		files = append(files, File{"charts/" + n.Name + ".svg", chart.SVG(n.Chart)},
+			File{"charts/" + n.Name + ".png", picture})
+	}
+	return append(files, File{"manifest.json", manifest(c, files)}), nil
+}
+
+// dataFiles are the files that hold numbers and words.
+func dataFiles(c *Comparison) []File {
+	files := []File{
+		{"scenario.resolved.yaml", c.Scenario},
+		{"result.json", JSON(c)},
+		{"summary.md", []byte(Markdown(c))},
+		{"metrics.csv", CSV(c)},
+		{"timeseries.csv", TimeSeriesCSV(c)},
+	}
+	for i, name := range fileNames(c.Runs) {
+		files = append(files, File{"latency/" + name + ".csv", latencyCSV(&c.Runs[i])})
+	}
+	return files
+}
+
+// latencyCSV writes the histogram of response times of all replications together, one row for each bucket in use.
+func latencyCSV(run *Run) []byte {
+	t := newTidy([]string{"low_ns", "high_ns", "count"})
+	latencies(run).Each(func(low, high int64, count uint64) {
+		t.row(strconv.FormatInt(low, 10), strconv.FormatInt(high, 10), strconv.FormatUint(count, 10))
+	})
+	return t.bytes()
+}
+
+// fileNames turns the names of strategies into names of files, unique and safe on every system.
+func fileNames(runs []Run) []string {
+	names, used := make([]string, len(runs)), map[string]bool{}
+	for i := range runs {
+		name := fileName(runs[i].Name)
+		for n := 2; used[name]; n++ {
+			name = fileName(runs[i].Name) + "-" + strconv.Itoa(n)
+		}
+		names[i], used[name] = name, true
+	}
+	return names
+}
+
+// fileName keeps small letters and digits and puts a hyphen for the rest.
+func fileName(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	if len(words) == 0 {
+		return "strategy"
+	}
+	return strings.Join(words, "-")
+}
+
+// manifest lists the files with their hashes and everything that decides their bytes.
+func manifest(c *Comparison, files []File) []byte {
+	hashes := object{}
+	for _, f := range files {
+		hashes[f.Name] = object{"bytes": len(f.Data), "sha256": fmt.Sprintf("%x", sha256.Sum256(f.Data))}
+	}
+	strategies := make([]string, len(c.Runs))
+	for i := range c.Runs {
+		strategies[i] = c.Runs[i].Name
+	}
+	return encode(object{
+		"schema": ManifestSchema, "name": c.Name, "model_version": c.Version, "seed": c.Seed,
+		"scenario_hash": c.ScenarioHash, "strategies": strategies, "workload_digests": c.digests(), "files": hashes,
+	})
+}

@@ -1,0 +1,158 @@
+package reports
+
+import (
+	"bytes"
+	_ "embed" // for the schema of result.json
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/sessionsim/sessionsim/reports/stats"
+)
+
+// ResultSchema names the format of result.json. Additions keep the number; anything else raises it.
+const ResultSchema = "sessionsim.result/1"
+
+//go:embed result.schema.json
+var resultSchema []byte
+
+// JSONSchema is the JSON Schema (draft 2020-12) of result.json. The caller must not change it.
+func JSONSchema() []byte { return resultSchema }
+
+// object is a JSON object; encoding/json sorts its keys.
+type object = map[string]any
+
+// number is a number with at most 12 significant digits.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) { return []byte(exact(float64(n))), nil }
+
+// JSON writes a comparison as result.json, see JSONSchema.
+func JSON(c *Comparison) []byte {
+	strategies := make([]any, len(c.Runs))
+	comparisons := []any{}
+	for i := range c.Runs {
+		strategies[i] = c.strategyJSON(i)
+		if c.Runs[i].Name != c.Baseline {
+			comparisons = append(comparisons, c.differencesJSON(i))
+		}
+	}
+	return encode(object{
+		"schema": ResultSchema, "name": c.Name, "seed": c.Seed, "level": number(c.Level), "baseline": c.Baseline,
+		"replications": c.replications(), "model_version": c.Version, "scenario_hash": c.ScenarioHash,
+		"workload_digests": c.digests(), "strategies": strategies, "comparisons": comparisons,
+		"verdicts": c.verdictsJSON(), "warnings": warningsJSON(c.Warnings),
+	})
+}
+
+// encode writes an object indented and with its keys sorted; numbers and text never fail.
+func encode(v object) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		panic("reports: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// digests are the workload digests by replication, the same for all strategies.
+func (c *Comparison) digests() []string {
+	out := make([]string, c.replications())
+	for r := range out {
+		out[r] = fmt.Sprintf("%016x", c.Runs[0].Results[r].Digest)
+	}
+	return out
+}
+
+func (c *Comparison) strategyJSON(run int) object {
+	metrics := object{}
+	for m := range measures {
+		e := &c.Estimates[run][m]
+		if !e.Known() {
+			continue
+		}
+		metric := object{"mean": number(e.Mean), "n": e.N, "unit": measures[m].Unit}
+		c.addInterval(metric, e.Interval)
+		if len(e.Warnings) > 0 {
+			metric["warnings"] = codes(e.Warnings)
+		}
+		metrics[measures[m].Name] = metric
+	}
+	var own []Warning
+	for _, w := range c.Warnings {
+		if w.Strategy == c.Runs[run].Name {
+			own = append(own, w)
+		}
+	}
+	return object{
+		"id": c.Runs[run].Name, "summary": c.Runs[run].Summary, "metrics": metrics, "warnings": warningsJSON(own),
+	}
+}
+
+// differencesJSON compares a strategy with the baseline, strategy less baseline.
+func (c *Comparison) differencesJSON(run int) object {
+	metrics := object{}
+	for m := range measures {
+		p := c.Estimates[run][m].Against
+		if p == nil {
+			continue
+		}
+		metric := object{
+			"difference": number(p.Difference.Mean), "n": p.Difference.N, "unit": measures[m].Unit,
+			"verdict": p.Verdict.String(), "correlation": number(p.Correlation),
+		}
+		if p.VarianceReduction > 0 {
+			metric["variance_reduction"] = number(p.VarianceReduction)
+		}
+		c.addInterval(metric, p.Difference)
+		metrics[measures[m].Name] = metric
+	}
+	return object{"strategy": c.Runs[run].Name, "baseline": c.Baseline, "metrics": metrics}
+}
+
+// addInterval adds the interval under a key that tells its level: "ci95", "ci99_9". One replication has none.
+func (c *Comparison) addInterval(metric object, i stats.Interval) {
+	if !i.Defined() {
+		return
+	}
+	key := "ci" + strings.ReplaceAll(strconv.FormatFloat(c.Level*100, 'g', 6, 64), ".", "_")
+	metric[key] = []number{number(i.Low), number(i.High)}
+	metric["std_dev"] = number(i.StdDev)
+}
+
+func (c *Comparison) verdictsJSON() []any {
+	out := make([]any, len(c.Verdicts))
+	for i, v := range c.Verdicts {
+		out[i] = object{
+			"metric": v.Measure, "sentence": v.Sentence, "best": v.Best, "worse": append([]string{}, v.Worse...),
+			"level": number(v.Level), "pairs": v.Pairs,
+		}
+	}
+	return out
+}
+
+func warningsJSON(warnings []Warning) []any {
+	out := make([]any, len(warnings))
+	for i, w := range warnings {
+		o := object{"code": w.Code, "text": w.Text}
+		if w.Strategy != "" {
+			o["strategy"] = w.Strategy
+		}
+		if w.Measure != "" {
+			o["metric"] = w.Measure
+		}
+		out[i] = o
+	}
+	return out
+}
+
+func codes(warnings []Warning) (out []Code) {
+	for _, w := range warnings {
+		out = append(out, w.Code)
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+package reports
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// textWidth is the number of columns that the tables may take.
+const textWidth = 110
+
+// Text writes a comparison for a terminal: the headline measures as tables, then the verdicts, then the doubts.
+func Text(c *Comparison) string {
+	var b strings.Builder
+	b.WriteString(heading(c) + "\n")
+	for _, part := range fit(headlineColumns(c), textWidth) {
+		b.WriteString("\n" + writer(part).Render() + "\n")
+	}
+	b.WriteString("\n" + legend(c) + "\n")
+	b.WriteString("\nFindings\n")
+	for _, v := range c.Verdicts {
+		b.WriteString(hanging("- ", v.Sentence))
+	}
+	if doubts := doubtLines(c); len(doubts) > 0 {
+		b.WriteString("\nDoubts\n")
+		for _, line := range doubts {
+			b.WriteString(hanging("! ", line))
+		}
+	}
+	return b.String()
+}
+
+// heading says what was compared.
+func heading(c *Comparison) string {
+	strategies := "one strategy"
+	if n := len(c.Runs); n > 1 {
+		strategies = fmt.Sprintf("%d strategies", n)
+	}
+	return fmt.Sprintf("%s: %s, %s, seed %d", c.title(), strategies, count(c.replications(), "replication"), c.Seed)
+}
+
+// title is the experiment's name.
+func (c *Comparison) title() string {
+	if c.Name == "" {
+		return "comparison"
+	}
+	return c.Name
+}
+
+// legend explains the signs in the tables.
+func legend(c *Comparison) string {
+	if c.replications() == 1 {
+		return "One replication: no intervals."
+	}
+	lines := "Mean of the replications ± half of its %[1]s interval; without ± when all replications agree.\n" +
+		"* best of its column, or not told apart from the best.  ! see the doubts below."
+	if len(c.Runs) > 2 {
+		lines += "\nFindings compare all pairs of strategies by paired differences, which hold together at %[1]s."
+	}
+	return fmt.Sprintf(lines, percent(c.Level))
+}
+
+// hanging wraps a sentence, indented behind its bullet. A number is not torn from its sign or unit.
+func hanging(bullet, sentence string) string {
+	var b strings.Builder
+	b.WriteString(bullet)
+	used := text.StringWidthWithoutEscSequences(bullet)
+	indent := used
+	glued := beforeSign.ReplaceAllString(afterFigure.ReplaceAllString(sentence, "$1\u00a0"), "\u00a0$1")
+	for i, word := range strings.Split(glued, " ") {
+		width := text.StringWidthWithoutEscSequences(word)
+		switch {
+		case i > 0 && used+1+width > textWidth:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			used = indent
+		case i > 0:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(strings.ReplaceAll(word, "\u00a0", " "))
+		used += width
+	}
+	return b.String() + "\n"
+}
+
+// The spaces at which a line must not break: after a figure or a sign, and before a sign.
+var (
+	afterFigure = regexp.MustCompile(`([0-9±=]) `)
+	beforeSign  = regexp.MustCompile(` ([±%=])`)
+)
+
+// doubtLines writes the doubts, each once with the strategies that share it. Doubts about a measure that the tables do
+// not show are left to result.json.
+func doubtLines(c *Comparison) (lines []string) {
+	type doubt struct {
+		code Code
+		text string
+	}
+	shared := map[doubt][]string{}
+	var order []doubt
+	for _, w := range c.Warnings {
+		if w.Measure != "" && !headline(w.Measure) {
+			continue
+		}
+		d := doubt{w.Code, w.Text}
+		if shared[d] == nil {
+			order = append(order, d)
+		}
+		shared[d] = append(shared[d], w.Strategy)
+	}
+	for _, d := range order {
+		who := ""
+		if names := list(shared[d]); names != "" {
+			who = names + ": "
+		}
+		lines = append(lines, string(d.code)+" "+who+d.text)
+	}
+	return lines
+}
+
+func headline(measure string) bool {
+	m, ok := FindMeasure(measure)
+	return ok && m.Headline
+}

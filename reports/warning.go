@@ -1,0 +1,168 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/sessionsim/sessionsim/reports/stats"
+	"github.com/sessionsim/sessionsim/sim"
+)
+
+// Code names a kind of doubt; a code never changes its meaning.
+type Code string
+
+// The doubts that a comparison can have about its numbers.
+const (
+	TooFewReplications Code = "W110" // one replication: no interval; fewer than five: a very wide one
+	Overload           Code = "W120" // a place works 95 % of its capacity or more
+	Transient          Code = "W130" // the run has not settled, or the trial itself has a doubt
+	NotTold            Code = "W140" // the interval of a difference is wider than the difference
+	TooFewObservations Code = "W150" // a percentile is withheld
+)
+
+// Doc explains a code in a sentence or two; it is "" for a code that does not exist.
+func (c Code) Doc() string {
+	switch c {
+	case TooFewReplications:
+		return "One replication gives no interval, so no strategy can be called better than another; fewer than five " +
+			"give very wide intervals. Run more replications."
+	case Overload:
+		return "A server or store node works 95 % of its capacity or more. At 100 % its queue never settles, and times " +
+			"depend on the length of the run. Lower the rate, add workers, or make overload the question."
+	case Transient:
+		return "The run has not settled, or a trial doubts itself. Lengthen the warm-up beyond a visit and the time to " +
+			"live of its session, or say that the course of the run is the question."
+	case NotTold:
+		return "The interval of a difference to the baseline contains 0, so it shows no difference. Run more replications " +
+			"or accept that the two are alike."
+	case TooFewObservations:
+		return "A percentile needs 100 observations beyond it in every replication, so p99 needs 10000 answers and p99.9 " +
+			"needs 100000. Run longer."
+	}
+	return ""
+}
+
+// Warning is a doubt, printed beside the number it is about.
+type Warning struct {
+	Code     Code
+	Strategy string // "" when it is about all of them
+	Measure  string // name; "" when it is about all of them
+	Text     string // a sentence for people, which says what to do
+}
+
+// overloaded is the utilisation at which queues hardly settle: at 95 % M/M/1 holds 19 requests and takes about
+// 1/(1-0.95)^2 = 400 service times to forget its start.
+const overloaded = 0.95
+
+// drifted is the relative change over the measured time that counts as a transient.
+const drifted = 0.05
+
+// runWarnings are the doubts about whole runs.
+func (c *Comparison) runWarnings() []Warning {
+	var out []Warning
+	for _, w := range (stats.Interval{N: c.replications()}).Warnings() {
+		out = append(out, Warning{Code: TooFewReplications, Text: w.Sentence})
+	}
+	for i := range c.Runs {
+		out = append(out, c.overloadWarnings(i)...)
+		out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
+		out = append(out, trialDoubts(&c.Runs[i])...)
+	}
+	return out
+}
+
+func (c *Comparison) overloadWarnings(run int) (out []Warning) {
+	for _, place := range []string{"server", "store"} {
+		e := &c.Estimates[run][measureIndex(place+"_utilisation")]
+		if e.Known() && e.Mean >= overloaded {
+			out = append(out, Warning{Code: Overload, Strategy: c.Runs[run].Name, Text: fmt.Sprintf(
+				"The busiest %s works %.1f %% of its capacity: queues do not settle, and times depend on how long the run is.",
+				place, e.Mean*100)})
+		}
+	}
+	return out
+}
+
+// trialDoubts passes on what the trials doubt themselves, each doubt once with the number of trials that share it.
+func trialDoubts(run *Run) (out []Warning) {
+	times := map[string]int{}
+	var order []string
+	for r := range run.Results {
+		for _, doubt := range run.Results[r].Doubts {
+			if times[doubt] == 0 {
+				order = append(order, doubt)
+			}
+			times[doubt]++
+		}
+	}
+	for _, doubt := range order {
+		out = append(out, Warning{Code: Transient, Strategy: run.Name,
+			Text: fmt.Sprintf("%s (%d of %s)", doubt, times[doubt], count(len(run.Results), "replication"))})
+	}
+	return out
+}
+
+// driftWarnings compares the memory held in the first and the last third of the measured time, paired by replication.
+// Sessions outlive requests, so memory is the last thing to settle. A run with outages drifts by design.
+func driftWarnings(run *Run, level float64) []Warning {
+	drifts := make([]float64, 0, len(run.Results))
+	for r := range run.Results {
+		drift, ok := drift(&run.Results[r])
+		if !ok {
+			return nil
+		}
+		drifts = append(drifts, drift)
+	}
+	i := stats.MeanInterval(drifts, level)
+	if !i.Defined() || (i.Low <= drifted && i.High >= -drifted) {
+		return nil
+	}
+	return []Warning{{Code: Transient, Strategy: run.Name, Text: fmt.Sprintf(
+		"Memory still changes by %s from the first to the last third of the measured time: "+
+			"the warm-up is not over, or the load is not steady.", Fraction.scaleFor(1).phrase(i))}}
+}
+
+// drift is the relative change of memory from the first to the last third of the measured time. It is not defined with
+// an outage, or with fewer than three windows, or without memory.
+func drift(r *sim.Result) (change float64, ok bool) {
+	if len(r.Faults) > 0 || r.WindowWidth <= 0 {
+		return 0, false
+	}
+	windows := r.Timeline[max(0, len(r.Timeline)-int(r.Measured/r.WindowWidth)):]
+	third := len(windows) / 3
+	if third == 0 {
+		return 0, false
+	}
+	first, last := heldIn(windows[:third]), heldIn(windows[len(windows)-third:])
+	if first == 0 {
+		return 0, false
+	}
+	return last/first - 1, true
+}
+
+func heldIn(windows []sim.Window) (bytes float64) {
+	for i := range windows {
+		for _, held := range windows[i].Memory {
+			bytes += float64(held)
+		}
+	}
+	return bytes
+}
+
+// differenceWarnings are the doubts about a difference to the baseline.
+func differenceWarnings(m *Measure, strategy, baseline string, p *stats.Paired) []Warning {
+	if p.Verdict != stats.NoDifference {
+		return nil
+	}
+	return []Warning{{Code: NotTold, Strategy: strategy, Measure: m.Name, Text: fmt.Sprintf(
+		"%s cannot be told apart from that of %s: the interval of the difference contains 0.", m.Title, baseline)}}
+}
+
+// estimateWarnings collects the doubts about single numbers, strategy by strategy.
+func (c *Comparison) estimateWarnings() (out []Warning) {
+	for i := range c.Estimates {
+		for m := range c.Estimates[i] {
+			out = append(out, c.Estimates[i][m].Warnings...)
+		}
+	}
+	return out
+}
