@@ -63,7 +63,7 @@ func (v *real) Expect() string { return v.kind.noun + " " + v.span() + v.kind.ex
 // span is the range in words.
 func (v *real) span() string {
 	if math.IsInf(v.max, 1) {
-		return "of at least " + v.kind.format(v.min)
+		return "from " + v.kind.format(v.min) + " up"
 	}
 	return fmt.Sprintf("from %s to %s", v.kind.format(v.min), v.kind.format(v.max))
 }

@@ -1,6 +1,7 @@
 package param
 
 import (
+	"math"
 	"testing"
 
 	"github.com/sessionsim/sessionsim/sim/rng"
@@ -52,6 +53,7 @@ func TestRefusals(t *testing.T) {
 		{count, "three", Malformed, `must be a whole number from 1 to 10000; found "three"`},
 		{count, "0", OutOfRange, `must be from 1 to 10000; found "0"`},
 		{count, "99999999999999999999", OutOfRange, `must be from 1 to 10000; found "99999999999999999999"`},
+		{Count(&n, 3, math.MaxInt64), "2", OutOfRange, `must be from 3 up; found "2"`},
 		{count, "010", Malformed, `must be a whole number from 1 to 10000; found "010"; write 10`},
 		{count, "3.5", Malformed, `must be a whole number from 1 to 10000; found "3.5"`},
 		{count, "-", Malformed, `must be a whole number from 1 to 10000; found "-"`},

@@ -135,7 +135,7 @@ func (v *whole[T]) orWord() string {
 // span is the range in words.
 func (v *whole[T]) span() string {
 	if int64(v.max) == math.MaxInt64 {
-		return "of at least " + v.format(v.min)
+		return "from " + v.format(v.min) + " up"
 	}
 	return fmt.Sprintf("from %s to %s", v.format(v.min), v.format(v.max))
 }

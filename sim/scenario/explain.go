@@ -125,14 +125,14 @@ func explainContent(b *strings.Builder, f param.Field) {
 }
 
 func explainValue(b *strings.Builder, f param.Field) {
-	fmt.Fprintf(b, "  expects: %s\n", wrap(f.Value.Expect(), 98, "           "))
+	fmt.Fprintf(b, "  expects: %s\n", wrap(f.Value.Expect(), 89, "           "))
 	if f.Required {
 		b.WriteString("  must be written: there is no default\n")
 	} else {
 		fmt.Fprintf(b, "  default: %s\n", scalar(f.Value))
 	}
 	if f.Source != "" {
-		fmt.Fprintf(b, "  source:  %s\n", wrap(f.Source, 98, "           "))
+		fmt.Fprintf(b, "  source:  %s\n", wrap(f.Source, 89, "           "))
 	}
 	if chooser, ok := f.Value.(param.Chooser); ok {
 		var rows [][]string
@@ -182,7 +182,7 @@ func table(b *strings.Builder, title string, rows [][]string) {
 		for i, text := range row[:len(row)-1] {
 			line += " " + text + strings.Repeat(" ", max(0, widths[i]-len([]rune(text)))+1)
 		}
-		indent := strings.Repeat(" ", 5)
+		indent := strings.Repeat(" ", 4)
 		for _, width := range widths[:len(widths)-1] {
 			indent += strings.Repeat(" ", width+2)
 		}

@@ -108,6 +108,10 @@ func (d *decoder) stepChoice(f param.Field, word *yaml.Node, at spot, last bool)
 	if word.Value == name && !last {
 		return param.Field{Fields: fields}, chosen, true
 	}
+	if name == "" {
+		d.report(MissingKey, word, at, at.name()+" has no kind yet", "").Why = catalogue(f.Choice)
+		return f, at, false
+	}
 	d.unknownKey(fields, word, chosen)
 	p := &d.problems[len(d.problems)-1]
 	p.Message += fmt.Sprintf(", which is of kind %s", name)

@@ -30,6 +30,15 @@ func TestSet(t *testing.T) {
 	}
 }
 
+func TestSetWithoutAKind(t *testing.T) {
+	c := newConfig()
+	c.strategies = []choice{newChoice("")}
+	err := Set(c.table(), "strategies.1.by=ip")
+	if p, ok := err.(Problems); !ok || p[0].Code != MissingKey || p[0].Message != "strategies.1 has no kind yet" {
+		t.Error(err)
+	}
+}
+
 func TestSetRefusals(t *testing.T) {
 	var b strings.Builder
 	for _, assignment := range []string{

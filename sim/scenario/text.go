@@ -2,7 +2,8 @@ package scenario
 
 import "strings"
 
-// wrap breaks text at spaces into lines of at most width characters and puts indent before all but the first.
+// wrap breaks text at spaces into lines of at most width characters, not counting the indent that it puts before all but
+// the first.
 func wrap(text string, width int, indent string) string {
 	var b strings.Builder
 	used := 0
@@ -12,7 +13,7 @@ func wrap(text string, width int, indent string) string {
 		case used == 0:
 		case used+1+n > width:
 			b.WriteString("\n" + indent)
-			used = len(indent)
+			used = 0
 		default:
 			b.WriteByte(' ')
 			used++

@@ -100,7 +100,7 @@ func (w *writer) comment(f param.Field, indent, topic string) {
 		text += " Kinds: " + strings.Join(f.Choice.KindNames(), ", ") + "."
 	}
 	if f.Source != "" {
-		text += " Default: " + strings.TrimSuffix(f.Source, ".") + "."
+		text += " Source: " + strings.TrimSuffix(f.Source, ".") + "."
 	}
 	if w.dash {
 		indent = indent[2:] // above the dash
