@@ -8,8 +8,8 @@ import (
 )
 
 // The battery asks whether words look random when keys and counters are consecutive, as those of a simulation are. It
-// runs over Philox, over the cheaper candidate that was measured against it, and over Mix. Each of about 1500
-// statistics is compared with its known law at |z| <= 5.5 (4e-8), so all pass by chance with probability 0.9999.
+// runs over Philox, over the cheaper candidate that was measured against it, and over Mix. Each of about 350 statistics
+// is compared with its known law at |z| <= 5.5 (4e-8), so a sound generator fails somewhere with probability 2e-5.
 const limitZ = 5.5
 
 // generator answers a word for an identity of six words: two of the key and four of the counter.
@@ -21,22 +21,22 @@ func philox(word int) generator {
 
 // folded is the cheaper candidate: products of 64 by 64 bits, folded to 64 by exclusive or, in three layers.
 func folded(word int) generator {
-	return func(id [6]uint64) uint64 { return foldedBlock(id)[word] }
+	return func(id [6]uint64) uint64 { return foldedBlock(id[0], id[1], id[2], id[3], id[4], id[5])[word] }
 }
 
-func foldedBlock(id [6]uint64) [4]uint64 {
-	fold := func(a, b uint64) uint64 {
-		high, low := bits.Mul64(a, b)
-		return high ^ low
-	}
-	k0, k1 := id[0], id[1]
-	a := fold(id[2]^k0^multiplier0, id[3]^k1^increment0)
-	b := fold(id[4]^k1^multiplier1, id[5]^k0^increment1)
+func foldedBlock(k0, k1, c0, c1, c2, c3 uint64) [4]uint64 {
+	a := fold(c0^k0^multiplier0, c1^k1^increment0)
+	b := fold(c2^k1^multiplier1, c3^k0^increment1)
 	x, y := fold(a^increment1, b^multiplier0), fold(b^increment0, a^multiplier1)
 	return [4]uint64{
 		fold(x^k0, y^increment0), fold(x^multiplier1, y^k1^increment1),
 		fold(y^k0^increment0, x^multiplier0), fold(y^k1, x^multiplier1^increment0),
 	}
+}
+
+func fold(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	return high ^ low
 }
 
 func mixed(id [6]uint64) uint64 { return Mix(id[0], id[1]) }
@@ -118,9 +118,9 @@ func TestBatterySerialCorrelation(t *testing.T) {
 }
 
 // Birthday spacings (Marsaglia): of 4096 birthdays in a year of 2^32 days, sorted, the number of equal spacings is
-// Poisson with mean 4096^3/(4*2^32) = 4; the sum over 40 years has mean 160. The low and the high half are tried.
+// Poisson with mean 4096^3/(4*2^32) = 4; the sum over 16 years has mean 64. The low and the high half are tried.
 func TestBatteryBirthdaySpacings(t *testing.T) {
-	const birthdays, years = 4096, 40
+	const birthdays, years = 4096, 16
 	forEach(t, func(t *testing.T, next func() uint64) {
 		for _, shift := range []int{0, 32} {
 			equal := 0
@@ -180,7 +180,9 @@ func TestBatteryAvalanche(t *testing.T) {
 			}
 			t.Logf("the farthest pair of bits has z = %.2f", most)
 			checkZ(t, "avalanche", chiSquareZ(sum, float64(64*64*s.words)))
-			checkZ(t, "avalanche of one pair", most)
+			if most > 6.5 { // 1e-10, of 100000 pairs
+				t.Errorf("one pair of bits has z = %.2f", most)
+			}
 		})
 	}
 }
