@@ -171,8 +171,8 @@ func TestMomentsByIntegration(t *testing.T) {
 	}
 }
 
-// Samples by Block have the right mean: |z| <= 4.5, with a standard error that would show a bias of 5 standard errors,
-// at most 2.3 % of the mean. And they follow the law: Kolmogorov's D*sqrt(n) <= 2.693 (alpha = 1e-6), for continuous laws.
+// Samples by Block have the right mean, |z| <= 4.5 with a standard error of at most 2.3 % of the mean. And they follow
+// the law: Kolmogorov's D*sqrt(n) is at most 2.693 (alpha = 1e-6), for continuous laws.
 func TestSamplesFollowLaw(t *testing.T) {
 	const n = 20000
 	for i, r := range references() {

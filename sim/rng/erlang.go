@@ -61,8 +61,8 @@ func erlangTail(k int, y float64) (logTail, hazard float64) {
 	return detmath.Log(sum) - (y - scaled), term / sum
 }
 
-// erlangLowQuantile is erlangQuantile for a small u, where 1-u would lose digits. It solves ln P(y) = ln u, with
-// P(y) = e^-y * y^k/k! * (1 + y/(k+1) + y^2/((k+1)(k+2)) + ...), for ln y. The left side is concave in ln y, so Newton's
+// erlangLowQuantile is erlangQuantile for a small u, where 1-u would lose digits. It solves ln P(y) = ln u for ln y,
+// with P(y) = e^-y * y^k/k! * (1 + y/(k+1) + y^2/((k+1)(k+2)) + ...). The left side is concave in ln y, so Newton's
 // steps from below never pass the solution.
 func erlangLowQuantile(k, u float64) float64 {
 	target := detmath.Log(u)
