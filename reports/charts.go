@@ -80,7 +80,7 @@ func (c *Comparison) chartHeading(measure string) chart.Heading {
 	h := chart.Heading{Title: m.Title, Subtitle: c.subtitle(definition, m.Better)}
 	for _, v := range c.Verdicts {
 		if v.Measure == measure {
-			h.Title = v.Title
+			h.Title = glue(v.Title)
 		}
 	}
 	return h

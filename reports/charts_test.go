@@ -32,7 +32,8 @@ func TestEveryQuestionHasItsChart(t *testing.T) {
 func TestInconsistencyChart(t *testing.T) {
 	got := inconsistency(compared(t, fixture()))
 	wantHeading := chart.Heading{
-		Title: "Inconsistency: sticky and external redis are 0 % in every replication; local is highest at 66.7 % ± 0.2 %",
+		Title: glue("Inconsistency: sticky and external redis are 0 % in every replication; " +
+			"local is highest at 66.7 % ± 0.2 %"),
 		Subtitle: "Missing and stale requests over eligible requests that were answered; " +
 			"mean of 5 replications with 95 % interval; lower is better",
 	}
@@ -113,7 +114,7 @@ func TestTimelines(t *testing.T) {
 	r.Timeline[4].ForcedLogins = 1200
 	got := timelineOf(&e.Runs[0])
 	// 1200 re-logins in the window of 60 s that begins at 240 s.
-	want := "local: forced re-logins peak at 20/s, 4.5 min after the start"
+	want := "local: forced re-logins peak at 20/s, 4.5\u00a0min after the start"
 	if got.Title != want {
 		t.Errorf("the title is %q, want %q", got.Title, want)
 	}

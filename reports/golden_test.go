@@ -49,7 +49,7 @@ func TestText(t *testing.T) {
 
 func TestTextIsNotTooWide(t *testing.T) {
 	for _, line := range strings.Split(Text(compared(t, fixture())), "\n") {
-		if n := len([]rune(line)); n > textWidth {
+		if n := len([]rune(line)); n > tableWidth {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}

@@ -145,6 +145,9 @@ func warningsJSON(warnings []Warning) []any {
 		if w.Measure != "" {
 			o["metric"] = w.Measure
 		}
+		if w.Detail != "" {
+			o["detail"] = w.Detail
+		}
 		out[i] = o
 	}
 	return out

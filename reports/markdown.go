@@ -20,13 +20,13 @@ func Markdown(c *Comparison) string {
 		b.WriteString("- " + v.Sentence + "\n")
 	}
 	section("Measures")
-	for _, part := range fit(headlineColumns(c), textWidth) {
+	for _, part := range fit(headlineColumns(c), tableWidth) {
 		b.WriteString(markdownTable(part) + "\n\n")
 	}
 	b.WriteString(strings.NewReplacer("\n", "  \n", "*", `\*`).Replace(legend(c)) + "\n")
 	if len(c.Runs) > 1 && c.replications() > 1 {
 		section("Differences to " + c.Baseline)
-		for _, part := range fit(differenceColumns(c), textWidth) {
+		for _, part := range fit(differenceColumns(c), tableWidth) {
 			b.WriteString(markdownTable(part) + "\n\n")
 		}
 		fmt.Fprintf(&b, "Strategy less %s, paired by replication, ± half of the %s interval of each alone.  \n"+

@@ -8,14 +8,17 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// textWidth is the number of columns that the tables may take.
-const textWidth = 110
+// The number of columns that tables may take, and sentences.
+const (
+	tableWidth    = 120
+	sentenceWidth = 100
+)
 
 // Text writes a comparison for a terminal: the headline measures as tables, then the verdicts, then the doubts.
 func Text(c *Comparison) string {
 	var b strings.Builder
 	b.WriteString(heading(c) + "\n")
-	for _, part := range fit(headlineColumns(c), textWidth) {
+	for _, part := range fit(headlineColumns(c), tableWidth) {
 		b.WriteString("\n" + writer(part).Render() + "\n")
 	}
 	b.WriteString("\n" + legend(c) + "\n")
@@ -55,7 +58,7 @@ func legend(c *Comparison) string {
 		return "One replication: no intervals."
 	}
 	lines := "Mean of the replications ± half of its %[1]s interval; without ± when all replications agree.\n" +
-		"* best of its column, or not told apart from the best.  ! see the doubts below."
+		"* best of its column, within 1 %% of it, or not told apart from it.  ! see the doubts below."
 	if len(c.Runs) > 2 {
 		lines += "\nFindings compare all pairs of strategies by paired differences, which hold together at %[1]s."
 	}
@@ -68,28 +71,34 @@ func hanging(bullet, sentence string) string {
 	b.WriteString(bullet)
 	used := text.StringWidthWithoutEscSequences(bullet)
 	indent := used
-	glued := beforeSign.ReplaceAllString(afterFigure.ReplaceAllString(sentence, "$1\u00a0"), "\u00a0$1")
-	for i, word := range strings.Split(glued, " ") {
+	for i, word := range strings.Split(glue(sentence), " ") {
 		width := text.StringWidthWithoutEscSequences(word)
 		switch {
-		case i > 0 && used+1+width > textWidth:
+		case i > 0 && used+1+width > sentenceWidth:
 			b.WriteString("\n" + strings.Repeat(" ", indent))
 			used = indent
 		case i > 0:
 			b.WriteByte(' ')
 			used++
 		}
-		b.WriteString(strings.ReplaceAll(word, "\u00a0", " "))
+		b.WriteString(strings.ReplaceAll(word, hardSpace, " "))
 		used += width
 	}
 	return b.String() + "\n"
 }
 
-// The spaces at which a line must not break: after a figure or a sign, and before a sign.
+// hardSpace is a space at which no line breaks.
+const hardSpace = "\u00a0"
+
 var (
 	afterFigure = regexp.MustCompile(`([0-9±=]) `)
 	beforeSign  = regexp.MustCompile(` ([±%=])`)
 )
+
+// glue makes the spaces hard that follow a figure or a sign, or stand before a sign.
+func glue(sentence string) string {
+	return beforeSign.ReplaceAllString(afterFigure.ReplaceAllString(sentence, "$1"+hardSpace), hardSpace+"$1")
+}
 
 // doubtLines writes the doubts, each once with the strategies that share it. Doubts about a measure that the tables do
 // not show are left to result.json.
@@ -108,7 +117,11 @@ func doubtLines(c *Comparison) (lines []string) {
 		if shared[d] == nil {
 			order = append(order, d)
 		}
-		shared[d] = append(shared[d], w.Strategy)
+		who := w.Strategy
+		if w.Detail != "" {
+			who += " (" + w.Detail + ")"
+		}
+		shared[d] = append(shared[d], who)
 	}
 	for _, d := range order {
 		who := ""

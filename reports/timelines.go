@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/sessionsim/sessionsim/reports/chart"
 	"github.com/sessionsim/sessionsim/sim"
@@ -57,7 +58,7 @@ func timelineOfAll(c *Comparison) chart.Timeline {
 	}
 	relogins := panel("forced re-logins", chart.PerSecond, func(r *sim.Result) series { return rates(r, forcedIn) })
 	t := chart.Timeline{
-		Heading: chart.Heading{Title: peakTitle(relogins),
+		Heading: chart.Heading{Title: capital(peakTitle(relogins)),
 			Subtitle: c.title() + ", all strategies in the first replication, warm-up included"},
 		Panels: []chart.TimePanel{
 			panel("answered requests", chart.PerSecond, func(r *sim.Result) series { return rates(r, answeredIn) }),
@@ -126,9 +127,12 @@ func peakTitle(p chart.TimePanel) string {
 	if who = " with " + who; len(p.Lines) == 1 {
 		who = ""
 	}
-	return fmt.Sprintf("%s peak at %s%s, %s after the start", p.Title, p.Unit.Format(peak.Value), who,
-		chart.Nanoseconds.Format(peak.Time))
+	return glue(fmt.Sprintf("%s peak at %s%s, %s after the start", p.Title, p.Unit.Format(peak.Value), who,
+		chart.Nanoseconds.Format(peak.Time)))
 }
+
+// capital begins a title with a capital.
+func capital(title string) string { return strings.ToUpper(title[:1]) + title[1:] }
 
 // placeLines has a line for each of the first places, or, where they are many, one for the highest, the mean and the
 // lowest of them at each time.

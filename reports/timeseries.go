@@ -7,8 +7,13 @@ import (
 	"github.com/sessionsim/sessionsim/sim"
 )
 
+// mostPlaceColumns is the number of places up to which the time series have columns for each: a table of a thousand
+// servers over thousands of windows would fill a disk.
+const mostPlaceColumns = 64
+
 // TimeSeriesCSV writes the timelines of all trials, one row for each strategy, replication and window. The columns of
-// places that a strategy does not have stay empty. The warm-up is included, since a timeline should show it.
+// places that a strategy does not have stay empty; with more than 64 places none has columns. The warm-up is included,
+// since a timeline should show it.
 func TimeSeriesCSV(c *Comparison) []byte {
 	scopes, servers := placeColumns(c)
 	header := []string{
@@ -45,6 +50,9 @@ func placeColumns(c *Comparison) (scopes, servers []string) {
 				servers = append(servers, scope)
 			}
 		}
+	}
+	if len(scopes) > mostPlaceColumns {
+		return nil, nil
 	}
 	return scopes, servers
 }

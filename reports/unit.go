@@ -42,16 +42,17 @@ var (
 		PerThousandVisits: {{1, "per 1000 visits", false}},
 		PerThousandWrites: {{1, "per 1000 writes", false}},
 		Bytes:             byteSteps,
-		BytesPerRequest:   withSuffix(byteSteps, "/request"),
-		BytesPerSecond:    withSuffix(byteSteps, "/s"),
+		BytesPerRequest:   ratesOf(byteSteps, "/request"),
+		BytesPerSecond:    ratesOf(byteSteps, "/s"),
 		Milliseconds:      timeSteps,
 	}
 )
 
-func withSuffix(steps []scale, suffix string) []scale {
+// ratesOf puts what they are per behind the labels of some steps.
+func ratesOf(steps []scale, suffix string) []scale {
 	out := make([]scale, len(steps))
 	for i, s := range steps {
-		out[i] = scale{s.size, s.label + suffix, s.close}
+		out[i] = scale{s.size, s.label + suffix, false}
 	}
 	return out
 }

@@ -17,8 +17,8 @@ type Verdict struct {
 	Measure  string   // name
 	Sentence string   // the finding, with the level and the number of replications it rests on
 	Title    string   // the finding in brief, for a chart
-	Best     []string // the best mean first, then every strategy that is not shown to be worse
-	Worse    []string // the strategies that are shown to be worse than the best mean
+	Best     []string // the best mean first, then every strategy that is not shown to be worse by more than 1 %
+	Worse    []string // the strategies that are shown to be worse than that
 	Level    float64  // the joint level
 	Pairs    int      // the number of differences that hold together
 }
@@ -89,37 +89,51 @@ func (r *ranking) told(i, j int) bool {
 // same reports whether strategies i < j are equal in every replication.
 func (r *ranking) same(i, j int) bool { return r.paired[i][j].Verdict == stats.Same }
 
-// split divides the strategies after the leader into those equal to it in every replication, those that cannot be told
-// apart from it, and those shown to be worse.
-func (r *ranking) split() (equal, near, worse []int) {
+// indifferent is the share of the best mean below which a difference does not matter to people: a strategy whose whole
+// interval of the difference lies within it is as good as the best, even when the difference is shown to exist.
+const indifferent = 0.01
+
+// groups divides the strategies after the leader, the one with the best mean.
+type groups struct {
+	equal []int // the same as the leader in every replication
+	alike []int // shown to be within 1 % of the leader
+	near  []int // not told apart from the leader
+	worse []int // all others: shown to be worse
+}
+
+func (r *ranking) split() (g groups) {
+	within := indifferent * math.Abs(r.own[0].Mean)
 	for j := 1; j < len(r.names); j++ {
+		gap := r.paired[0][j].Difference
 		switch {
 		case r.same(0, j):
-			equal = append(equal, j)
+			g.equal = append(g.equal, j)
+		case gap.Defined() && max(math.Abs(gap.Low), math.Abs(gap.High)) <= within:
+			g.alike = append(g.alike, j)
 		case r.told(0, j):
-			worse = append(worse, j)
+			g.worse = append(g.worse, j)
 		default:
-			near = append(near, j)
+			g.near = append(g.near, j)
 		}
 	}
-	return equal, near, worse
+	return g
 }
 
 func (r *ranking) verdict() Verdict {
-	equal, near, worse := r.split()
+	g := r.split()
 	v := Verdict{Measure: r.measure.Name, Level: r.level, Pairs: r.pairs(), Best: []string{r.names[0]}}
-	for _, j := range slices.Sorted(slices.Values(slices.Concat(equal, near))) {
+	for _, j := range slices.Sorted(slices.Values(slices.Concat(g.equal, g.alike, g.near))) {
 		v.Best = append(v.Best, r.names[j])
 	}
-	for _, j := range worse {
+	for _, j := range g.worse {
 		v.Worse = append(v.Worse, r.names[j])
 	}
-	v.Sentence = r.measure.Title + ": " + strings.Join(r.finding(equal, near, worse), "; ") + r.basis() + "."
+	v.Sentence = r.measure.Title + ": " + strings.Join(r.finding(&g), "; ") + r.basis() + "."
 	if len(r.missing) > 0 {
 		v.Sentence += " Not defined for " + list(r.missing) + "."
 	}
 	r.brief = true
-	v.Title = r.title(r.finding(equal, near, worse))
+	v.Title = r.title(r.finding(&g))
 	return v
 }
 
@@ -143,32 +157,45 @@ func (r *ranking) basis() string {
 	return " (n = 1, W110)"
 }
 
-// finding says, in parts, who is best, by how much, who is not shown to be worse, and who is worst.
-func (r *ranking) finding(equal, near, worse []int) []string {
-	leaders := append([]int{0}, equal...)
+// finding says, in parts, who is best and by how much, who is as good or not shown to be worse, and who is worst.
+func (r *ranking) finding(g *groups) []string {
 	switch {
 	case len(r.names) == 1:
 		return []string{r.names[0] + " has " + r.at(0)}
 	case !r.own[0].Defined():
 		return r.single()
-	case len(leaders) == len(r.names):
+	case 1+len(g.equal) == len(r.names):
 		return []string{"all strategies are at " + r.at(0) + ", the same in every replication"}
-	case len(worse) == 0:
-		return []string{fmt.Sprintf("no strategy can be told apart from %s, %s with %s",
-			r.list(leaders), r.word("the lowest mean", "the highest mean"), r.at(0))}
+	case len(g.worse) == 0:
+		return []string{r.draw(g)}
 	}
-	parts := []string{r.lead(leaders, near, worse)}
-	if len(near) > 0 {
-		it := "it"
-		if len(leaders) > 1 {
-			it = "them"
-		}
-		parts = append(parts, r.list(near)+" cannot be told apart from "+it)
+	parts := []string{r.lead(g)}
+	it := "it"
+	if len(g.equal) > 0 {
+		it = "them"
 	}
-	if len(worse) > 1 || r.zero() {
+	if len(g.alike) > 0 {
+		parts = append(parts, r.list(g.alike)+verb(g.alike, "is", "are")+"within 1 % of "+it)
+	}
+	if len(g.near) > 0 {
+		parts = append(parts, r.list(g.near)+" cannot be told apart from "+it)
+	}
+	if len(g.worse) > 1 || r.zero() {
 		parts = append(parts, r.tail())
 	}
 	return parts
+}
+
+// draw says that nobody is shown to be worse.
+func (r *ranking) draw(g *groups) string {
+	claim := "no strategy is shown to be more than 1 % from"
+	switch {
+	case len(g.near) == 0:
+		claim = "all strategies are within 1 % of"
+	case len(g.alike) == 0:
+		claim = "no strategy can be told apart from"
+	}
+	return fmt.Sprintf("%s %s, %s with %s", claim, r.list(g.leaders()), r.word("the lowest mean", "the highest mean"), r.at(0))
 }
 
 // single describes one replication, which shows no difference.
@@ -182,25 +209,36 @@ func (r *ranking) single() []string {
 	}
 }
 
+// leaders are the one with the best mean and those that equal it.
+func (g *groups) leaders() []int { return append([]int{0}, g.equal...) }
+
+// verb chooses between the verbs for one strategy and for several.
+func verb(of []int, one, many string) string {
+	if len(of) == 1 {
+		return " " + one + " "
+	}
+	return " " + many + " "
+}
+
 // lead says who is best and how far the next one is that is shown to be worse.
-func (r *ranking) lead(leaders, near, worse []int) string {
-	be, have, all := "is", "has", ""
+func (r *ranking) lead(g *groups) string {
+	leaders, all := g.leaders(), ""
 	if len(leaders) > 1 {
-		be, have, all = "are", "have", ", the same in every replication"
+		all = ", the same in every replication"
 	}
 	if r.zero() {
-		return r.list(leaders) + " " + be + " " + r.scale.withUnit("0") + " in every replication"
+		return r.list(leaders) + verb(leaders, "is", "are") + r.scale.withUnit("0") + " in every replication"
 	}
-	rank := be + " " + r.word("lowest", "highest")
-	if len(near) > 0 {
-		rank = have + " the " + r.word("lowest", "highest") + " mean"
+	rank := verb(leaders, "is", "are") + r.word("lowest", "highest")
+	if len(g.near)+len(g.alike) > 0 {
+		rank = verb(leaders, "has", "have") + r.word("the lowest mean", "the highest mean")
 	}
-	next := slices.MinFunc(worse, func(a, b int) int {
+	next := slices.MinFunc(g.worse, func(a, b int) int {
 		return cmp.Compare(math.Abs(r.paired[0][a].Difference.Mean), math.Abs(r.paired[0][b].Difference.Mean))
 	})
 	gap := r.paired[0][next].Difference
 	gap.Mean = math.Abs(gap.Mean)
-	return fmt.Sprintf("%s %s at %s%s, %s %s %s", r.list(leaders), rank, r.at(0), all,
+	return fmt.Sprintf("%s%s at %s%s, %s %s %s", r.list(leaders), rank, r.at(0), all,
 		differenceScale(r.measure.Unit, gap.Mean).phrase(gap), r.word("below", "above"), r.names[next])
 }
 

@@ -58,6 +58,21 @@ func TestVerdicts(t *testing.T) {
 			[][]float64{around(45, 4), mirrored(46, 4), mirrored(47, 3)},
 			"Latency p99: no strategy can be told apart from sticky, the lowest mean with 45 ms ± 8 ms (95 %, n = 5).",
 			"sticky, sync, local"},
+		// Differences of 0.2 ± 0.028 of 45, and of 0.1 ± 0.28: both within 0.45.
+		{"one is worse, but by less than matters", "latency_mean_ms", three,
+			[][]float64{around(45, 0.5), around(45.2, 0.51), around(80, 2)},
+			"Latency, mean: sticky has the lowest mean at 45.0 ms ± 1.0 ms, 35 ms ± 4 ms below local; " +
+				"sync is within 1 % of it (95 %, n = 5).",
+			"sticky, sync"},
+		{"all are as good", "latency_mean_ms", three,
+			[][]float64{around(45, 0.05), around(45.2, 0.06), mirrored(45.1, 0.05)},
+			"Latency, mean: all strategies are within 1 % of sticky, the lowest mean with 45.00 ms ± 0.10 ms (95 %, n = 5).",
+			"sticky, local, sync"},
+		{"none is shown to be worse by what matters", "latency_mean_ms", three,
+			[][]float64{around(45, 0.05), around(45.2, 0.06), mirrored(46, 2)},
+			"Latency, mean: no strategy is shown to be more than 1 % from sticky, " +
+				"the lowest mean with 45.00 ms ± 0.10 ms (95 %, n = 5).",
+			"sticky, sync, local"},
 		{"two are equal and lowest", "memory_mean_bytes", three,
 			[][]float64{around(1e6, 1e4), around(1e6, 1e4), around(3e6, 1e4)},
 			"Memory: sticky and sync are lowest at 1.00 MB ± 0.02 MB, the same in every replication, " +

@@ -46,7 +46,8 @@ type Warning struct {
 	Code     Code
 	Strategy string // "" when it is about all of them
 	Measure  string // name; "" when it is about all of them
-	Text     string // a sentence for people, which says what to do
+	Text     string // a sentence for people, which says what to do; the same for all that share the doubt
+	Detail   string // the figure behind it, for this one; "" when there is none
 }
 
 // overloaded is the utilisation at which queues hardly settle: at 95 % M/M/1 holds 19 requests and takes about
@@ -74,9 +75,10 @@ func (c *Comparison) overloadWarnings(run int) (out []Warning) {
 	for _, place := range []string{"server", "store"} {
 		e := &c.Estimates[run][measureIndex(place+"_utilisation")]
 		if e.Known() && e.Mean >= overloaded {
-			out = append(out, Warning{Code: Overload, Strategy: c.Runs[run].Name, Text: fmt.Sprintf(
-				"The busiest %s works %.1f %% of its capacity: queues do not settle, and times depend on how long the run is.",
-				place, e.Mean*100)})
+			out = append(out, Warning{Code: Overload, Strategy: c.Runs[run].Name,
+				Text: "The busiest " + place + " works 95 % of its capacity or more: queues do not settle, and times depend " +
+					"on how long the run is.",
+				Detail: Fraction.plain().phrase(e.Interval)})
 		}
 	}
 	return out
@@ -95,8 +97,8 @@ func trialDoubts(run *Run) (out []Warning) {
 		}
 	}
 	for _, doubt := range order {
-		out = append(out, Warning{Code: Transient, Strategy: run.Name,
-			Text: fmt.Sprintf("%s (%d of %s)", doubt, times[doubt], count(len(run.Results), "replication"))})
+		out = append(out, Warning{Code: Transient, Strategy: run.Name, Text: doubt,
+			Detail: fmt.Sprintf("%d of %s", times[doubt], count(len(run.Results), "replication"))})
 	}
 	return out
 }
@@ -116,9 +118,10 @@ func driftWarnings(run *Run, level float64) []Warning {
 	if !i.Defined() || (i.Low <= drifted && i.High >= -drifted) {
 		return nil
 	}
-	return []Warning{{Code: Transient, Strategy: run.Name, Text: fmt.Sprintf(
-		"Memory still changes by %s from the first to the last third of the measured time: "+
-			"the warm-up is not over, or the load is not steady.", Fraction.scaleFor(1).phrase(i))}}
+	return []Warning{{Code: Transient, Strategy: run.Name,
+		Text: "Memory still changes from the first to the last third of the measured time: the warm-up is not over, or " +
+			"the load is not steady.",
+		Detail: Fraction.plain().phrase(i)}}
 }
 
 // drift is the relative change of memory from the first to the last third of the measured time. It is not defined with
