@@ -76,7 +76,9 @@ func (v *real) Schema() map[string]any {
 		}
 	}
 	if v.kind == &numbers {
-		schema["minimum"] = v.min
+		if !math.IsInf(v.min, -1) {
+			schema["minimum"] = v.min
+		}
 		if !math.IsInf(v.max, 1) {
 			schema["maximum"] = v.max
 		}
@@ -108,7 +110,7 @@ func parseReal(text, suffix, noun string, shift int) (float64, *Error) {
 
 // parseShare reads percent.
 func parseShare(text string) (float64, *Error) {
-	if n := scanReal(text); n > 0 && n == len(text) {
+	if n := scanReal(text); n > 0 && n == len(text) && n <= tooLong {
 		err := Refuse(NoUnit, "needs a percent sign; found %s", Quote(text))
 		if x := parseShifted(text, 0); x > 0 && x < 1 {
 			return 0, err.Instead(FormatShare(x))
@@ -128,6 +130,9 @@ var rateUnits = []struct {
 func parseRate(text string) (float64, *Error) {
 	const noun = "a rate, such as 120/s or 5/min"
 	n := scanReal(text)
+	if len(text) > tooLong {
+		return 0, mustBe(Malformed, noun, text)
+	}
 	if n > 0 && n == len(text) {
 		err := Refuse(NoUnit, "needs a unit; found %s", Quote(text))
 		err.Fix = fmt.Sprintf("did you mean %s/s or %s/min?", text, text)

@@ -157,19 +157,28 @@ func (s *scale) malformed(text string) *Error {
 	if n == 0 {
 		return err
 	}
-	name := compact[n:]
-	for i := 0; i < len(s.meant); i += 2 {
-		if strings.EqualFold(name, s.meant[i]) {
-			return err.Instead(compact[:n] + s.meant[i+1])
-		}
-	}
-	for _, u := range s.units {
-		if strings.EqualFold(name, u.name) {
-			return err.Instead(compact[:n] + u.name)
+	if unit := s.meantBy(compact[n:]); unit != "" && compact[:n]+unit != text {
+		if _, refused := s.parse(compact[:n] + unit); refused == nil {
+			return err.Instead(compact[:n] + unit)
 		}
 	}
 	err.Fix = "the units are " + s.unitNames()
 	return err
+}
+
+// meantBy returns the unit that a suffix stands for in other notations, or with other capitals.
+func (s *scale) meantBy(suffix string) string {
+	for i := 0; i < len(s.meant); i += 2 {
+		if strings.EqualFold(suffix, s.meant[i]) {
+			return s.meant[i+1]
+		}
+	}
+	for _, u := range s.units {
+		if strings.EqualFold(suffix, u.name) {
+			return u.name
+		}
+	}
+	return ""
 }
 
 // unitNames lists the units in ASCII, from small to great.
