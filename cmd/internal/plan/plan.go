@@ -10,7 +10,6 @@ import (
 	"io"
 
 	"github.com/sessionsim/sessionsim/sim"
-	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/rng"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 	"github.com/sessionsim/sessionsim/strategies"
@@ -30,7 +29,8 @@ type Plan struct {
 	*scenario.Experiment
 	Labels   []string // names of the strategies, unique, in order
 	Resolved []byte   // the scenario with every value written out
-	Hash     string   // of Resolved, hexadecimal
+	Inputs   []string // names of the files it reads, sorted
+	Hash     string   // of Resolved and of what the files hold, hexadecimal
 	Warnings scenario.Problems
 }
 
@@ -50,10 +50,14 @@ func Catalogue(open func(name string) (io.ReadCloser, error)) *scenario.Catalogu
 	return c
 }
 
-// Read reads a scenario, applies assignments such as cluster.servers=8, and
-// checks it. All problems are reported at once, as scenario.Problems.
-func Read(src Source, assignments []string) (*Plan, error) {
-	catalogue := Catalogue(src.Open)
+// Read reads a scenario, applies assignments such as cluster.servers=8, checks
+// it, and keeps the strategies named in only, all when none is. All problems
+// are reported at once, as scenario.Problems; a name in only that the scenario
+// does not have is *UnknownStrategy.
+func Read(src Source, assignments []string, only ...string) (*Plan, error) {
+	files := &inputs{open: src.Open}
+	defer files.seal()
+	catalogue := Catalogue(files.Open)
 	e := scenario.NewExperiment(catalogue)
 	fields := e.Fields(catalogue)
 	marks, problems := scenario.Decode(src.Name, src.Text, fields)
@@ -61,72 +65,32 @@ func Read(src Source, assignments []string) (*Plan, error) {
 		problems = append(problems, marks.Set(fields, a)...)
 	}
 	if problems.Err() == nil {
-		problems = append(problems, check(e, marks)...)
+		c := checker{Experiment: e, marks: marks}
+		c.check()
+		problems = append(problems, c.problems...)
 	}
 	problems.Sort()
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	p := &Plan{Experiment: e, Labels: labels(e), Warnings: problems}
-	p.Resolved = scenario.Write(fields)
-	sum := sha256.Sum256(p.Resolved)
-	p.Hash = hex.EncodeToString(sum[:])
-	return p, nil
+	if err := keep(e, only); err != nil {
+		return nil, err
+	}
+	p := &Plan{Experiment: e, Labels: labels(e), Warnings: problems, Resolved: scenario.Write(fields)}
+	return p, p.sign(files)
 }
 
-// check finds what only shows when the parts of a scenario are seen together.
-func check(e *scenario.Experiment, marks *scenario.Marks) (problems scenario.Problems) {
-	add := func(prefix string, found []sim.Problem) {
-		for _, p := range found {
-			code := scenario.Conflict
-			if p.Path == "target" || len(p.Path) > 7 && p.Path[len(p.Path)-7:] == ".target" {
-				code = scenario.NoTarget
-			}
-			problems = append(problems, marks.Problem(code, prefix+p.Path, p.Message, p.Fix))
-		}
+// sign computes the hash.
+func (p *Plan) sign(files *inputs) error {
+	files.seal()
+	p.Inputs = files.names
+	sum := sha256.New()
+	sum.Write(p.Resolved)
+	if err := files.sum(sum); err != nil {
+		return err
 	}
-	if len(e.Strategies) == 0 {
-		problems = append(problems, marks.Problem(scenario.MissingKey, "strategies", "there is nothing to run",
-			"name at least one, such as strategies: [local, sticky]"))
-	}
-	add("", e.Config.Validate())
-	if w, ok := e.Workload.Options.(workloads.Options); ok {
-		add("workload.", w.Check(&e.Config))
-	}
-	for i := range e.Strategies {
-		o := e.Strategies[i].Options.(strategies.Options)
-		prefix := fmt.Sprintf("strategies.%d.", i+1)
-		found := o.Check(&e.Config)
-		if len(found) == 0 {
-			found = equipped(e.Config, o).Validate()
-			if len(e.Config.Validate()) > 0 {
-				found = nil
-			}
-			prefix = ""
-		}
-		add(prefix, found)
-	}
-	return append(problems, checkBaseline(e, marks)...)
-}
-
-// checkBaseline sees to it that the baseline is one of the strategies.
-func checkBaseline(e *scenario.Experiment, marks *scenario.Marks) (problems scenario.Problems) {
-	names := labels(e)
-	for _, name := range names {
-		if e.Baseline == "" || e.Baseline == name {
-			return nil
-		}
-	}
-	return scenario.Problems{marks.Problem(scenario.NoTarget, "baseline",
-		fmt.Sprintf("there is no strategy called %s here", param.Quote(e.Baseline)), "choose "+param.Or(names))}
-}
-
-// equipped is the configuration as a strategy changes it for itself.
-func equipped(c sim.Config, o strategies.Options) *sim.Config {
-	if e, ok := o.Strategy(&c).(sim.Equipper); ok {
-		e.Equip(&c)
-	}
-	return &c
+	p.Hash = hex.EncodeToString(sum.Sum(nil))
+	return nil
 }
 
 // labels names the strategies: as the scenario does, or by their parameters.
@@ -169,30 +133,4 @@ func (p *Plan) Trial(strategy, replication int) sim.Trial {
 		Seed:        uint64(p.Seed),
 		Replication: uint64(replication),
 	}
-}
-
-// Only keeps the strategies named, in the order of the scenario.
-func (p *Plan) Only(names []string) error {
-	keep := map[string]bool{}
-	for _, name := range names {
-		keep[name] = true
-	}
-	var selections []scenario.Selection
-	var labels []string
-	for i, label := range p.Labels {
-		if keep[label] || keep[p.Strategies[i].Kind] {
-			selections, labels = append(selections, p.Strategies[i]), append(labels, label)
-			delete(keep, label)
-		}
-	}
-	for i := range p.Strategies {
-		delete(keep, p.Strategies[i].Kind)
-	}
-	for _, name := range names {
-		if keep[name] {
-			return fmt.Errorf("there is no strategy %s in this scenario; choose %s", param.Quote(name), param.Or(p.Labels))
-		}
-	}
-	p.Strategies, p.Labels = selections, labels
-	return nil
 }

@@ -1,0 +1,104 @@
+// Package console is where a command reads and writes: data goes to Out, all
+// that is said about it to Err. It knows whether colours suit the reader.
+package console
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// Console is the streams of one invocation and how to use them.
+type Console struct {
+	In       io.Reader
+	Out, Err io.Writer
+
+	JSON    bool // machines read Out
+	Quiet   bool // no notes
+	Verbose bool // more notes
+	Color   bool // Err may be coloured
+}
+
+// Notef tells the user something worth knowing, on a line of its own.
+func (c *Console) Notef(format string, args ...any) {
+	if !c.Quiet {
+		fmt.Fprintf(c.Err, format+"\n", args...)
+	}
+}
+
+// Detailf tells what only curious users want to know.
+func (c *Console) Detailf(format string, args ...any) {
+	if c.Verbose {
+		fmt.Fprintf(c.Err, format+"\n", args...)
+	}
+}
+
+// Warnf tells about a doubt; not even Quiet hides it.
+func (c *Console) Warnf(format string, args ...any) {
+	fmt.Fprintln(c.Err, c.label("warning:", "33")+" "+fmt.Sprintf(format, args...))
+}
+
+// Failure tells about an error: "error:" and then "hint:" lines. A text that
+// brings its own label, as problems of scenarios do, keeps it.
+func (c *Console) Failure(text string, hints []string) {
+	text = strings.TrimRight(text, "\n")
+	if strings.HasPrefix(text, "error[") || strings.HasPrefix(text, "warning[") {
+		fmt.Fprintln(c.Err, c.Problems(text))
+	} else {
+		fmt.Fprintln(c.Err, c.label("error:", "1;31")+" "+text)
+	}
+	for _, hint := range hints {
+		fmt.Fprintln(c.Err, c.label("hint:", "36")+" "+hint)
+	}
+}
+
+// Problems colours the labels of a list of problems.
+func (c *Console) Problems(text string) string {
+	if !c.Color {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		for _, l := range []struct{ label, color string }{{"error[", "1;31"}, {"warning[", "33"}} {
+			if end := strings.Index(line, "]:"); strings.HasPrefix(line, l.label) && end > 0 {
+				lines[i] = c.label(line[:end+2], l.color) + line[end+2:]
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// label colours a word if colours are wanted.
+func (c *Console) label(word, color string) string {
+	if !c.Color {
+		return word
+	}
+	return "\x1b[" + color + "m" + word + "\x1b[0m"
+}
+
+// IsTerminal reports whether a person looks at w.
+func IsTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// WantsColor decides about colours: the flag when it says always or never,
+// then the customs of NO_COLOR (no-color.org), CLICOLOR_FORCE and TERM=dumb,
+// then whether w is a terminal.
+func WantsColor(flag string, w any, getenv func(string) string) bool {
+	force := getenv("CLICOLOR_FORCE")
+	switch {
+	case flag == "always" || flag == "never":
+		return flag == "always"
+	case getenv("NO_COLOR") != "":
+		return false
+	case force != "" && force != "0":
+		return true
+	case getenv("TERM") == "dumb":
+		return false
+	}
+	return IsTerminal(w)
+}

@@ -1,0 +1,124 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sessionsim/sessionsim/sim/scenario"
+)
+
+const small = `
+name: small
+duration: 10s
+replications: 2
+strategies: [local, sticky, {kind: clustering, wait: all}]
+`
+
+func read(t *testing.T, text string, set []string, only ...string) *Plan {
+	t.Helper()
+	p, err := Read(Source{Name: "s.yaml", Text: []byte(text)}, set, only...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestResolvedIsTheScenario reads the resolved scenario again: it must be the
+// same experiment, so that a result folder reproduces itself.
+func TestResolvedIsTheScenario(t *testing.T) {
+	for _, set := range [][]string{nil, {"cluster.servers=5", "seed=9"}} {
+		p := read(t, small, set)
+		again := read(t, string(p.Resolved), nil)
+		if p.Hash != again.Hash {
+			t.Errorf("%v: the resolved scenario resolves to another:\n%s", set, cmp.Diff(string(p.Resolved), string(again.Resolved)))
+		}
+	}
+	if read(t, small, nil).Hash == read(t, small, []string{"seed=9"}).Hash {
+		t.Error("another seed has the same hash")
+	}
+}
+
+func TestOnly(t *testing.T) {
+	cases := []struct {
+		only, want []string
+	}{
+		{nil, []string{"local", "sticky cookie", "clustering sync"}},
+		{[]string{"sticky cookie"}, []string{"sticky cookie"}},
+		{[]string{"sticky"}, []string{"sticky cookie"}},
+		{[]string{"clustering", "local"}, []string{"local", "clustering sync"}}, // the scenario's order
+	}
+	for _, c := range cases {
+		p := read(t, small, []string{"baseline=local"}, c.only...)
+		if diff := cmp.Diff(c.want, p.Labels); diff != "" {
+			t.Errorf("only %v: %s", c.only, diff)
+		}
+		if len(p.Trials()) != 2*len(c.want) {
+			t.Errorf("only %v: %d trials, want 2 for each strategy", c.only, len(p.Trials()))
+		}
+	}
+	var unknown *UnknownStrategy
+	if _, err := Read(Source{Text: []byte(small)}, nil, "stiky"); !errors.As(err, &unknown) || unknown.Name != "stiky" {
+		t.Errorf("an unknown strategy gave %v", err)
+	}
+}
+
+// TestLabelsAreUnique numbers what would have the same name twice.
+func TestLabelsAreUnique(t *testing.T) {
+	p := read(t, "strategies: [local, local, {kind: local, name: mine}]", nil)
+	if diff := cmp.Diff([]string{"local", "local (2)", "mine"}, p.Labels); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProblems(t *testing.T) {
+	cases := []struct{ text, code, place string }{
+		{"name: x", scenario.MissingKey, "s.yaml"},
+		{"strategies: [local]\nbaseline: sticky", scenario.NoTarget, "s.yaml:2:11"},
+		{"strategies: [local]\nfaults: [{target: server/D, at: 1s}]", scenario.NoTarget, "s.yaml:2:19"},
+		{"strategies: [local]\nwarmup: 10m", scenario.Conflict, "s.yaml:2:9"},
+		{"strategies: [local]\nworkload: {kind: replay, file: gone.visits}", scenario.NoTarget, "s.yaml:2:32"},
+	}
+	for _, c := range cases {
+		_, err := Read(Source{Name: "s.yaml", Text: []byte(c.text)}, nil)
+		var problems scenario.Problems
+		if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Code != c.code {
+			t.Errorf("%q gave %v, want one %s", c.text, err, c.code)
+			continue
+		}
+		if !strings.Contains(problems[0].Text(), c.place+"\n") {
+			t.Errorf("%q is reported at\n%s\nwant %s", c.text, problems[0].Text(), c.place)
+		}
+	}
+}
+
+// TestInputsAreHashed changes what a file holds and nothing else.
+func TestInputsAreHashed(t *testing.T) {
+	hash := func(content string) (string, []string) {
+		src := Source{Name: "s.yaml", Text: []byte("strategies: [local]\nworkload: {think: file(think.txt)}"),
+			Open: func(name string) (io.ReadCloser, error) {
+				if name != "think.txt" {
+					return nil, fmt.Errorf("no file %s", name)
+				}
+				return io.NopCloser(strings.NewReader(content)), nil
+			}}
+		p, err := Read(src, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Hash, p.Inputs
+	}
+	one, inputs := hash("1000000\n2000000\n")
+	again, _ := hash("1000000\n2000000\n")
+	other, _ := hash("1000000\n3000000\n")
+	if one != again || one == other {
+		t.Errorf("hashes %s, %s of the same content and %s of another", one, again, other)
+	}
+	if diff := cmp.Diff([]string{"think.txt"}, inputs); diff != "" {
+		t.Error(diff)
+	}
+}
