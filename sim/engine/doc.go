@@ -3,4 +3,26 @@
 // Time is an int64 in nanoseconds since the start. Events are returned in a total order (time, class and key,
 // model payload) in which no pointer, insertion sequence or random draw has a part, so the same events come back
 // in the same order on every machine, whatever the order in which they were scheduled.
+//
+// # The choice of the queue
+//
+// The queue is a ladder queue (Tang, Goh and Thng 2005) with widths that are powers of two and buckets made of
+// chunks. Nanoseconds of processor time per hold (take the earliest event, push another) with exponential
+// increments, random draws included, on one core of a 2.6 GHz server, least of three:
+//
+//	pending        1e1  1e2  1e3  1e4  1e5  1e6  1e7
+//	binary heap     32   49   64   88  123  322  582
+//	ladder          29   32   33   40   40   62  100
+//
+// For uniform, bimodal, triangular, Pareto and constant increments, for ticks of 50 ms and for microseconds mixed
+// with days the ladder takes 29 to 50 ns at 1e2, 32 to 49 at 1e4 and 65 to 108 at 1e6. It needs 27 bytes of resident
+// memory per pending event from 1e6 on, the heap 109 because its array doubles; below 1e5, some 50 KiB of buckets
+// dominate.
+//
+// Tried and dropped: a small heap instead of the sorted run (up to 20 % slower, 10 % in the median); a sorted run
+// with a heap beside it for late pushes (no faster, and like a binary heap on ties: 110 ns at 1e4 where the ladder,
+// which spreads ties by their order, takes 40); a separate unsorted top (the open-ended last bucket does its work);
+// chunks named by number instead of by pointer (the same speed, more code); 256 or 4096 buckets to a rung, and chunks
+// of 4 or 8 events (0 to 40 % slower at 1e6). The other thresholds hardly matter: halving or doubling any of them
+// changes most figures by less than 5 %.
 package engine

@@ -24,7 +24,7 @@ var laws = []struct {
 	{"uniform", func(r *rand.Rand) int64 { return r.Int64N(2e9) }},
 	{"bimodal", func(r *rand.Rand) int64 { return int64(pick(r, 2, 1e6, 1e10) * r.ExpFloat64()) }},
 	{"triangular", func(r *rand.Rand) int64 { return r.Int64N(1e9) + r.Int64N(1e9) }},
-	{"pareto", func(r *rand.Rand) int64 { return int64(1e6 / math.Sqrt(1-r.Float64())) }}, // Infinite variance: tail index 2.
+	{"pareto", func(r *rand.Rand) int64 { return int64(1e6 / math.Sqrt(1-r.Float64())) }}, // Tail index 2.
 	{"constant", func(*rand.Rand) int64 { return 1e9 }},
 	{"zero", func(*rand.Rand) int64 { return 0 }},
 	{"ticks", func(r *rand.Rand) int64 { return 5e7 * int64(20*r.ExpFloat64()) }}, // 20 instants a second.

@@ -11,8 +11,11 @@ import (
 	"pgregory.net/rapid"
 )
 
+// failer is what the tests, rapid's and the fuzzer's included, need to report a failure.
+type failer interface{ Fatalf(string, ...any) }
+
 // checkShape fails the test when the queue breaks a rule on which its order or its speed rests.
-func checkShape(t interface{ Fatalf(string, ...any) }, q *Queue) {
+func checkShape(t failer, q *Queue) {
 	if limit := max(minRunLimit, q.runLimit); len(q.run) > limit {
 		t.Fatalf("a run of %d events, want at most %d", len(q.run), limit)
 	}
@@ -65,9 +68,9 @@ func TestHoldLikeHeap(t *testing.T) {
 	}
 }
 
-// operate performs one of the operations that next encodes on both sets and compares what can be seen. Pushes are
-// at the present or after it, as an engine makes them, in bursts that reach every part of the queue.
-func operate(t interface{ Fatalf(string, ...any) }, q *Queue, h *binaryHeap, now *int64, kind, scale uint8, seed uint64) {
+// operate performs one of eight kinds of operation on both sets and compares what can be seen. Pushes are at the
+// present or after it, as an engine makes them, in bursts that reach every part of the queue.
+func operate(t failer, q *Queue, h *binaryHeap, now *int64, kind, scale uint8, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	burst := 1 << (seed % 9)
 	switch kind % 8 {
