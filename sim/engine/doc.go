@@ -15,14 +15,14 @@
 //	ladder          29   32   33   40   40   62  100
 //
 // For uniform, bimodal, triangular, Pareto and constant increments, for ticks of 50 ms and for microseconds mixed
-// with days the ladder takes 29 to 50 ns at 1e2, 32 to 49 at 1e4 and 65 to 108 at 1e6. It needs 27 bytes of resident
-// memory per pending event from 1e6 on, the heap 109 because its array doubles; below 1e5, some 50 KiB of buckets
-// dominate.
+// with days the ladder takes 29 to 50 ns at 1e2, 32 to 49 at 1e4 and 65 to 108 at 1e6; the heap is its equal only for
+// constant increments at 1e2. From 1e6 events on the ladder needs 27 bytes of resident memory for each, the heap 109
+// because its array doubles; at 1e4 the ladder needs 35 to 90, and at 1e2 some 35 to 75 KiB in all.
 //
-// Tried and dropped: a small heap instead of the sorted run (up to 20 % slower, 10 % in the median); a sorted run
-// with a heap beside it for late pushes (no faster, and like a binary heap on ties: 110 ns at 1e4 where the ladder,
-// which spreads ties by their order, takes 40); a separate unsorted top (the open-ended last bucket does its work);
-// chunks named by number instead of by pointer (the same speed, more code); 256 or 4096 buckets to a rung, and chunks
-// of 4 or 8 events (0 to 40 % slower at 1e6). The other thresholds hardly matter: halving or doubling any of them
-// changes most figures by less than 5 %.
+// Tried and dropped: a small heap instead of the sorted run (typically 10 % slower, at worst 35 %); a sorted run with
+// a heap beside it for late pushes (no faster, and like a binary heap on ties: 110 ns at 1e4 where the ladder, which
+// spreads ties by their order, takes 40); a separate unsorted top (the open-ended last bucket does its work); chunks
+// named by number instead of by pointer (the same speed, more code); 256 or 4096 buckets to a rung (15 % slower at
+// 1e6); chunks of 4 or 8 events (33 and 15 % slower there). The other thresholds hardly matter: halving or doubling
+// one of them changes most figures by less than 10 %.
 package engine
