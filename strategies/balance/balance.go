@@ -16,6 +16,13 @@ type Policy interface {
 	Pick(v sim.View) sim.Place
 }
 
+// farm is what an algorithm needs to know of the servers: their number, and
+// which the balancer believes to be up. A sim.View is one.
+type farm interface {
+	Servers() int
+	Up(p sim.Place) bool
+}
+
 // definition is one policy users can name.
 type definition struct {
 	name, doc string
@@ -31,6 +38,22 @@ var definitions = []definition{
 		func(int) Policy { return visitRoundRobin{} }},
 	{"random", "any server, each with the same chance", false,
 		func(int) Policy { return random{} }},
+	{"least-connections", "the server with the fewest requests under way", false,
+		func(int) Policy { return leastConnections{} }},
+	{"two-choices", "the less busy of two servers drawn at random, which may be the same one twice", false,
+		func(int) Policy { return twoChoices{} }},
+	{"two-choices-distinct", "the less busy of two different servers drawn at random", false,
+		func(int) Policy { return twoChoices{distinct: true} }},
+	{"ip-modulo", "by client address: its hash modulo the number of running servers", true,
+		func(int) Policy { return byAddress{modulo{}} }},
+	{"ip-ring", "by client address: the next of 160 points per server on a hash ring", true,
+		func(n int) Policy { return byAddress{newRing(n, pointsPerServer)} }},
+	{"ip-rendezvous", "by client address: the server that scores highest together with it", true,
+		func(int) Policy { return byAddress{rendezvous{}} }},
+	{"ip-maglev", "by client address: its entry in Maglev's table of 65,537", true,
+		func(n int) Policy { return byAddress{newMaglev(n)} }},
+	{"ip-nginx", "by client network: nginx's ip_hash of the first three octets", true,
+		func(int) Policy { return byAddress{&ipHash{}} }},
 }
 
 // New makes a fresh policy for one trial.

@@ -7,10 +7,13 @@ import "github.com/sessionsim/sessionsim/sim"
 type roundRobin struct{ next int }
 
 // Pick implements Policy.
-func (b *roundRobin) Pick(v sim.View) sim.Place {
-	p := firstUp(v, b.next)
+func (b *roundRobin) Pick(v sim.View) sim.Place { return b.turn(v) }
+
+// turn moves the cursor on.
+func (b *roundRobin) turn(f farm) sim.Place {
+	p := firstUp(f, b.next)
 	if p != sim.Nowhere {
-		b.next = (int(p) + 1) % v.Servers()
+		b.next = (int(p) + 1) % f.Servers()
 	}
 	return p
 }
@@ -24,10 +27,10 @@ func (visitRoundRobin) Pick(v sim.View) sim.Place {
 }
 
 // firstUp is the first server from start on, going round, that is up.
-func firstUp(v sim.View, start int) sim.Place {
-	n := v.Servers()
+func firstUp(f farm, start int) sim.Place {
+	n := f.Servers()
 	for i := range n {
-		if p := sim.Place((start + i) % n); v.Up(p) {
+		if p := sim.Place((start + i) % n); f.Up(p) {
 			return p
 		}
 	}

@@ -1,0 +1,291 @@
+package balance
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/sessionsim/sessionsim/sim"
+)
+
+// keys is how many addresses the tests of shares look at.
+const keys = 100_000
+
+// addressOf numbers addresses so that neighbours are not alike.
+func addressOf(i int) uint32 { return uint32(i) * 2654435761 }
+
+// TestIPHashVectors are the states of nginx's hash after 1, 2 and 3 rounds,
+// computed from its definition with another program.
+func TestIPHashVectors(t *testing.T) {
+	for _, c := range []struct {
+		ip     uint32
+		rounds [3]uint32
+	}{
+		{0x0a000001, [3]uint32{2565, 1753, 5403}}, // 10.0.0.1
+		{0xc0a80105, [3]uint32{154, 5654, 1196}},  // 192.168.1.5
+		{0xcb007109, [3]uint32{2592, 4547, 3065}}, // 203.0.113.9
+		{0xc6336407, [3]uint32{936, 4589, 139}},   // 198.51.100.7
+		{0x08080808, [3]uint32{3023, 4786, 1047}}, // 8.8.8.8
+		{0xac100501, [3]uint32{3526, 2024, 3246}}, // 172.16.5.1
+		{0x64400003, [3]uint32{5143, 4914, 491}},  // 100.64.0.3
+		{0x01010101, [3]uint32{636, 3506, 336}},   // 1.1.1.1
+	} {
+		hash := uint32(ipHashStart)
+		for i, want := range c.rounds {
+			if hash = ipHashRound(hash, c.ip); hash != want {
+				t.Errorf("%08x: after %d rounds the hash is %d, want %d", c.ip, i+1, hash, want)
+			}
+		}
+		first, second := sim.Place(c.rounds[0]%3), sim.Place(c.rounds[1]%3)
+		if got := (&ipHash{}).owner(c.ip, allUp(3)); got != first {
+			t.Errorf("%08x goes to server %d of 3, want %d", c.ip, got, first)
+		}
+		if got := (&ipHash{}).owner(c.ip, allUp(3).without(first)); second != first && got != second {
+			t.Errorf("%08x goes to server %d when its own is down, want %d", c.ip, got, second)
+		}
+	}
+}
+
+// TestIPHashOverAllNetworks counts all 65,536 networks of 10.0.0.0/8: the
+// counts on 3 servers, and the share that one more configured server moves,
+// were computed exhaustively with another program.
+func TestIPHashOverAllNetworks(t *testing.T) {
+	seen := make([]int, 3)
+	moved := map[int]int{}
+	for network := range uint32(1 << 16) {
+		ip := 10<<24 | network<<8 | 7
+		seen[(&ipHash{}).owner(ip, allUp(3))]++
+		for _, n := range []int{3, 4} {
+			if (&ipHash{}).owner(ip, allUp(n)) != (&ipHash{}).owner(ip, allUp(n+1)) {
+				moved[n]++
+			}
+		}
+	}
+	if want := []int{21852, 21842, 21842}; !slices.Equal(seen, want) {
+		t.Errorf("the networks on 3 servers are %v, want %v", seen, want)
+	}
+	for n, want := range map[int]float64{3: 74.97, 4: 79.98} {
+		if got := math.Round(float64(moved[n])/65536*10000) / 100; got != want {
+			t.Errorf("from %d servers to %d, %v %% of the networks move, want %v %%", n, n+1, got, want)
+		}
+	}
+}
+
+// TestIPHashGivesUp lets nearly all servers be down: 21 hashes rarely find
+// the only one, then round robin does.
+func TestIPHashGivesUp(t *testing.T) {
+	f := make(fleet, 1000)
+	f[999] = true
+	for i := range 100 {
+		if got := (&ipHash{}).owner(addressOf(i), f); got != 999 {
+			t.Fatalf("address %d goes to server %d", i, got)
+		}
+	}
+}
+
+// TestModuloKeeps is V22: from N to M servers exactly min(N,M) of lcm(N,M)
+// consecutive keys keep theirs. T4: of the keys 0 to 19, 0 to 3 stay from 4
+// to 5.
+func TestModuloKeeps(t *testing.T) {
+	for _, c := range []struct{ from, to, lcm int }{{4, 5, 20}, {10, 11, 110}, {4, 6, 12}, {4, 8, 8}, {3, 4, 12}, {4, 3, 12}} {
+		var stay []int
+		for key := range c.lcm {
+			if remainder(uint64(key), c.from) == remainder(uint64(key), c.to) {
+				stay = append(stay, key)
+			}
+		}
+		if len(stay) != min(c.from, c.to) || stay[len(stay)-1] != len(stay)-1 {
+			t.Errorf("from %d to %d servers the keys %v stay", c.from, c.to, stay)
+		}
+		moved, want := movedShare(modulo{}, c.from, c.to), 1-float64(min(c.from, c.to))/float64(c.lcm)
+		wantNear(t, "the share that modulo moves", moved, want, math.Sqrt(want*(1-want)/keys), 0.01)
+	}
+}
+
+// movedShare is the share of addresses with another server when so many of a
+// fleet's first servers are up instead of so many.
+func movedShare(tb table, from, to int) float64 {
+	before, after := allUp(max(from, to)), allUp(max(from, to))
+	clear(before[from:])
+	clear(after[to:])
+	moved := 0
+	for _, change := range owners(tb, before, after) {
+		if change[0] != change[1] {
+			moved++
+		}
+	}
+	return float64(moved) / keys
+}
+
+// owners are the servers of all addresses before and after a change.
+func owners(tb table, before, after fleet) [][2]sim.Place {
+	both := make([][2]sim.Place, keys)
+	for i := range both {
+		both[i][0] = tb.owner(addressOf(i), before)
+	}
+	for i := range both {
+		both[i][1] = tb.owner(addressOf(i), after)
+	}
+	return both
+}
+
+// TestOnlyKeysOfTheFailedMove: when a server goes down, ring, rendezvous and
+// nginx's hash move its own keys and no others; when it is back, all is as
+// before.
+func TestOnlyKeysOfTheFailedMove(t *testing.T) {
+	for _, name := range []string{"ip-ring", "ip-rendezvous", "ip-nginx"} {
+		tb := tables(5)[name]
+		for gone := range sim.Place(5) {
+			for i, change := range owners(tb, allUp(5), allUp(5).without(gone)) {
+				if (change[0] == gone) == (change[0] == change[1]) || change[1] == gone {
+					t.Fatalf("%s: when server %d fails, address %d moves from %d to %d", name, gone, i, change[0], change[1])
+				}
+			}
+		}
+		for i, change := range owners(tb, allUp(5), allUp(5)) {
+			if change[0] != change[1] {
+				t.Fatalf("%s: address %d moves although nothing has changed", name, i)
+			}
+		}
+	}
+}
+
+// TestRendezvousShares: the new one of N+1 servers takes 1/(N+1) of all keys
+// (V22), and all shares are equal but for chance.
+func TestRendezvousShares(t *testing.T) {
+	for _, n := range []int{4, 10} {
+		p := 1 / float64(n+1)
+		se := math.Sqrt(p * (1 - p) / keys)
+		wantNear(t, "the share that rendezvous moves", movedShare(rendezvous{}, n, n+1), p, se, 0.02)
+		seen := make([]float64, n+1)
+		for i := range keys {
+			seen[rendezvous{}.owner(addressOf(i), allUp(n+1))]++
+		}
+		for _, count := range seen {
+			wantNear(t, "a server's share", count/keys, p, se, 0.02)
+		}
+	}
+}
+
+// arcs are the shares of the circle of n servers from first on, when there
+// are no others.
+func arcs(points []point, first sim.Place, n int) []float64 {
+	shares := make([]float64, n)
+	own := slices.DeleteFunc(slices.Clone(points), func(p point) bool { return p.server < first || int(p.server-first) >= n })
+	last := own[len(own)-1].at
+	for _, p := range own {
+		shares[p.server-first] += float64(p.at-last) * 0x1p-64 // wraps around at the first
+		last = p.at
+	}
+	return shares
+}
+
+// TestRingShares are V21 and V22. With v points for each of N servers, a share
+// is Beta(v, (N-1)v): the squared CV of the shares has the mean (N-1)/(Nv+1).
+// A new server takes its share from the others, Beta(v, Nv): the mean is
+// 1/(N+1), the deviation sqrt(N/((N+1)v+1))/(N+1), which is 0.017871 for N=4,
+// v=100. Each group of five servers is an experiment of its own.
+func TestRingShares(t *testing.T) {
+	const v, groups = 100, 600
+	circles := make([][]point, groups)
+	for _, p := range newRing(5*groups, v).points {
+		circles[p.server/5] = append(circles[p.server/5], p)
+	}
+	var squares, moved, deviations []float64
+	for g, circle := range circles {
+		squares = append(squares, squaredCV(arcs(circle, sim.Place(5*g), 4)))
+		share := arcs(circle, sim.Place(5*g), 5)[4]
+		moved = append(moved, share)
+		deviations = append(deviations, (share-0.2)*(share-0.2))
+	}
+	mean, se := meanAndError(squares)
+	wantNear(t, "the squared CV of the shares", mean, 3.0/401, se, 0.04)
+	mean, se = meanAndError(moved)
+	wantNear(t, "the share that moves", mean, 0.2, se, 0.005)
+	mean, se = meanAndError(deviations)
+	wantNear(t, "the variance of the share that moves", mean, 0.017871*0.017871, se, 0.08)
+}
+
+// TestRingFollowsItsArcs: the keys are spread over the servers as the arcs
+// are, and 160 points make the shares differ by about 8 %.
+func TestRingFollowsItsArcs(t *testing.T) {
+	r := newRing(5, pointsPerServer)
+	shares := arcs(r.points, 0, 5)
+	seen := make([]float64, 5)
+	for i := range keys {
+		seen[r.owner(addressOf(i), allUp(5))]++
+	}
+	for p, share := range shares {
+		wantNear(t, "a server's share", seen[p]/keys, share, math.Sqrt(share*(1-share)/keys), 0.02)
+	}
+	if cv := math.Sqrt(squaredCV(shares)); cv < 0.02 || cv > 0.2 { // chi with 4 degrees of freedom around 0.071
+		t.Errorf("the CV of the shares is %v", cv)
+	}
+}
+
+// TestMaglevPaper is the example in section 3.4 of the paper: 3 backends, 7
+// entries, before and after backend 1 is removed.
+func TestMaglevPaper(t *testing.T) {
+	m := &maglev{
+		entries: make([]int16, 7), offset: []int{3, 0, 3}, step: []int{4, 2, 1},
+		next: make([]int, 3), present: make([]bool, 3),
+	}
+	m.owner(0, allUp(3))
+	if want := []int16{1, 0, 1, 0, 2, 2, 0}; !slices.Equal(m.entries, want) {
+		t.Errorf("the table is %v, want %v", m.entries, want)
+	}
+	m.owner(0, allUp(3).without(1))
+	if want := []int16{0, 0, 0, 0, 2, 2, 2}; !slices.Equal(m.entries, want) {
+		t.Errorf("the table without backend 1 is %v, want %v", m.entries, want)
+	}
+}
+
+// TestMaglevIsEven: the servers claim entries in turn, so their numbers of
+// entries differ by at most one, whoever is up.
+func TestMaglevIsEven(t *testing.T) {
+	m := newMaglev(7)
+	for _, f := range []fleet{allUp(7), allUp(7).without(3), allUp(7).without(3).without(0), allUp(7)} {
+		m.owner(0, f)
+		if m.update(f) {
+			t.Errorf("the table is out of date as soon as it is made")
+		}
+		seen := make([]int, 7)
+		for _, p := range m.entries {
+			seen[p]++
+		}
+		for p, up := range f {
+			if low := maglevSize / countUp(f); up && seen[p] != low && seen[p] != low+1 || !up && seen[p] > 0 {
+				t.Errorf("with %v up the entries are %v", f, seen)
+			}
+		}
+	}
+}
+
+// TestMaglevDisruption: a server that goes moves its own entries, 1/N of all,
+// and a few between the servers that stay: fewer than its own, as long as there
+// are 1000 entries for each server. When it is back, the table is as before.
+func TestMaglevDisruption(t *testing.T) {
+	for _, n := range []int{4, 10, 50} {
+		m := newMaglev(n)
+		m.owner(0, allUp(n))
+		before := slices.Clone(m.entries)
+		m.owner(0, allUp(n).without(1))
+		own, others := 0, 0
+		for i, p := range m.entries {
+			switch {
+			case before[i] == 1:
+				own++
+			case before[i] != p:
+				others++
+			}
+		}
+		t.Logf("%d servers: %.2f %% of the entries moved with their server, %.2f %% between others", n,
+			100*float64(own)/maglevSize, 100*float64(others)/maglevSize)
+		if own > maglevSize/n+1 || others == 0 || others > own {
+			t.Errorf("%d servers: %d entries moved from the one that went, %d between others", n, own, others)
+		}
+		if m.owner(0, allUp(n)); !slices.Equal(m.entries, before) {
+			t.Errorf("%d servers: the table does not return to what it was", n)
+		}
+	}
+}
