@@ -6,7 +6,7 @@ func (c *cluster) finish() Result {
 	c.closeWindow()
 	r := &c.result
 	r.Digest = c.digest
-	r.Measured = end - c.cfg.Warmup
+	r.End, r.Measured = end, end-c.cfg.Warmup
 	r.Servers = c.servers
 	c.countUnfinished()
 	r.Tally = c.tally

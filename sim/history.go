@@ -28,55 +28,54 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 	return s.writes
 }
 
-// countLost counts the acknowledged writes that no place and no message
-// contains any more. The version of the login is not a write. Writes whose
-// answer is still under way are left for acknowledge to count.
+// countLost counts the acknowledged writes of a living session that no place
+// and no message contains any more. The version of the login is not a write;
+// writes whose answer is still under way are left for acknowledge to count.
+//
+// Going from the newest branch to the oldest, a branch survives up to the newest of
+// its versions that is held or from which a surviving branch was made.
+//
+// When all that is held, and all it was made from, descends from one branch,
+// what lies before that branch can never change again: those forks are
+// forgotten, and s.lost no longer includes what was lost among them.
 func (c *cluster) countLost(s *session) {
 	if !c.eligible(s) {
 		return
 	}
-	lost := c.lostWrites(s)
+	for i := s.forks; i != 0; i = c.forks.at(i).next {
+		c.forks.at(i).reach = 0
+	}
+	root := uint32(0)         // reach of the oldest branch
+	lowest := ^uint32(0)      // oldest version held, or from which something surviving was made
+	settled := (*uint32)(nil) // link to the newest fork that can be forgotten
+	beyond := uint32(0)       // lost up to there
+	c.eachHeld(s, func(version uint32) {
+		c.reach(s, version, &root)
+		lowest = min(lowest, version)
+	})
+	lost, newest := uint32(0), s.writes
+	for link := &s.forks; *link != 0; {
+		f := c.forks.at(*link)
+		lost += missed(max(f.reach, f.at-1), min(newest, s.acked))
+		if settled == nil && lowest >= f.at {
+			settled, beyond = link, lost
+		}
+		if f.reach != 0 {
+			c.reach(s, f.parent, &root)
+			lowest = min(lowest, f.parent)
+		}
+		newest = f.at - 1
+		link = &f.next
+	}
+	lost += missed(max(root, 1), min(newest, s.acked))
 	if lost > s.lost {
 		c.tally.LostUpdates += uint64(lost - s.lost)
 		s.lost = lost
 	}
-	if s.forks != 0 && c.converged(s) {
-		c.dropForks(s)
-		s.lost = 0
+	if settled != nil {
+		s.lost -= lost - beyond
+		c.dropForks(settled)
 	}
-}
-
-// converged reports whether only one version of a session is held anywhere.
-// Then its past branches can have no further effect.
-func (c *cluster) converged(s *session) bool {
-	same, version := true, uint32(0)
-	c.eachHeld(s, func(held uint32) {
-		same = same && (version == 0 || held == version)
-		version = held
-	})
-	return same && version == s.writes
-}
-
-// lostWrites is the number of acknowledged writes that do not survive. Going
-// from the newest branch to the oldest, a branch survives up to the newest of
-// its versions that is held or from which a surviving branch was made.
-func (c *cluster) lostWrites(s *session) (lost uint32) {
-	newest := s.writes
-	for i := s.forks; i != 0; i = c.forks.at(i).next {
-		c.forks.at(i).reach = 0
-	}
-	root := uint32(0) // reach of the oldest branch
-	c.eachHeld(s, func(version uint32) { c.reach(s, version, &root) })
-	for i := s.forks; i != 0; {
-		f := c.forks.at(i)
-		if f.reach != 0 {
-			c.reach(s, f.parent, &root)
-		}
-		lost += missed(max(f.reach, f.at-1), min(newest, s.acked))
-		newest = f.at - 1
-		i = f.next
-	}
-	return lost + missed(max(root, 1), min(newest, s.acked))
 }
 
 // missed is the number of versions after reach up to newest.
@@ -119,12 +118,12 @@ func (c *cluster) acknowledge(s *session, version uint32) {
 	}
 }
 
-// dropForks forgets a session's history.
-func (c *cluster) dropForks(s *session) {
-	for i := s.forks; i != 0; {
+// dropForks forgets the forks of a list from a link on.
+func (c *cluster) dropForks(link *uint32) {
+	for i := *link; i != 0; {
 		next := c.forks.at(i).next
 		c.forks.put(i)
 		i = next
 	}
-	s.forks = 0
+	*link = 0
 }

@@ -113,6 +113,7 @@ type Skew struct {
 // trials can be added in any order.
 type Result struct {
 	Digest   uint64 // hash of what all strategies share: visits and outages
+	End      int64  // when the run ended, ns
 	Measured int64  // ns measured: the end of the run less the warm-up
 	Tally    Tally  // of the measured part
 	Places   []PlaceResult

@@ -95,7 +95,7 @@ func (c *cluster) forget(slot uint32) {
 		c.copies.put(i)
 		i = next
 	}
-	c.dropForks(s)
+	c.dropForks(&s.forks)
 	s.gen++
 	c.sessions.put(slot)
 }
