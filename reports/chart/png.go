@@ -1,0 +1,138 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"math"
+
+	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// DPI is the resolution of PNG charts in documents and on screens: a chart
+// as wide as a page has 907 pixels.
+const DPI = 144
+
+// PNG returns the chart as a PNG image of dpi dots per inch, from 36 to 600.
+func PNG(c Chart, dpi int) ([]byte, error) {
+	if dpi < 36 || dpi > 600 {
+		return nil, fmt.Errorf("a chart is drawn at 36 to 600 dots per inch, not %d", dpi)
+	}
+	width, height := c.Size()
+	p := &pngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi)), dots: float64(dpi) / 72}
+	c.Draw(draw.NewCanvas(p, width, height))
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // 3 % larger than the default, a sixth of the time less
+	if err := encoder.Encode(&out, p.Image()); err != nil {
+		return nil, fmt.Errorf("encode chart: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// pngCanvas paints on an image. The painter below works with whole 64ths of a
+// dot; every coordinate is set on that grid here, and dashes are cut here, so
+// that no rounding is left to a processor's taste.
+type pngCanvas struct {
+	*vgimg.Canvas
+	dots float64 // in a point
+	dash []vg.Length
+}
+
+// SetLineDash keeps the pattern for Stroke.
+func (p *pngCanvas) SetLineDash(pattern []vg.Length, _ vg.Length) { p.dash = pattern }
+
+func (p *pngCanvas) Fill(path vg.Path) { p.Canvas.Fill(p.snap(path)) }
+
+func (p *pngCanvas) Stroke(path vg.Path) { p.Canvas.Stroke(p.snap(cut(path, p.dash))) }
+
+// snap returns the path with its points on the grid.
+func (p *pngCanvas) snap(path vg.Path) vg.Path {
+	snapped := make(vg.Path, len(path))
+	for i, step := range path {
+		step.Pos = p.snapPoint(step.Pos)
+		snapped[i] = step
+	}
+	return snapped
+}
+
+func (p *pngCanvas) snapPoint(at vg.Point) vg.Point {
+	n := p.dots * 64
+	return vg.Point{X: vg.Length(float64(round(at.X, n)) / n), Y: vg.Length(float64(round(at.Y, n)) / n)}
+}
+
+// FillString fills the outlines of all glyphs of text as one path.
+func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
+	t := typefaceOf(f)
+	scale := f.Font.Size / unitsPerEm
+	var path vg.Path
+	x := 0
+	for _, r := range text {
+		g := t.glyph(r)
+		point := func(seg sfnt.Segment, i int) vg.Point {
+			return p.snapPoint(vg.Point{
+				X: at.X + vg.Length(x+int(seg.Args[i].X))*scale,
+				Y: at.Y - vg.Length(seg.Args[i].Y)*scale,
+			})
+		}
+		for _, seg := range g.outline {
+			switch seg.Op {
+			case sfnt.SegmentOpMoveTo:
+				path.Move(point(seg, 0))
+			case sfnt.SegmentOpLineTo:
+				path.Line(point(seg, 0))
+			case sfnt.SegmentOpQuadTo:
+				path.QuadTo(point(seg, 0), point(seg, 1))
+			default:
+				panic("chart: a TrueType outline has a cubic curve")
+			}
+		}
+		x += g.advance
+	}
+	p.Canvas.Fill(path)
+}
+
+// cut returns the pieces of path that a dash pattern leaves.
+func cut(path vg.Path, dash []vg.Length) vg.Path {
+	if len(dash) == 0 {
+		return path
+	}
+	var pieces vg.Path
+	var here vg.Point
+	var i int
+	var left vg.Length
+	for _, step := range path {
+		if step.Type == vg.MoveComp {
+			here, i, left = step.Pos, 0, dash[0]
+			pieces.Move(here)
+			continue
+		}
+		for {
+			d := vg.Point{X: step.Pos.X - here.X, Y: step.Pos.Y - here.Y}
+			length := vg.Length(math.Sqrt(float64(d.X*d.X) + float64(d.Y*d.Y)))
+			drawn := i%2 == 0
+			if length < left {
+				left -= length
+				here = step.Pos
+				if drawn {
+					pieces.Line(here)
+				}
+				break
+			}
+			part := left / length
+			here.X += vg.Length(d.X * part)
+			here.Y += vg.Length(d.Y * part)
+			if drawn {
+				pieces.Line(here)
+			} else {
+				pieces.Move(here)
+			}
+			i = (i + 1) % len(dash)
+			left = dash[i]
+		}
+	}
+	return pieces
+}
