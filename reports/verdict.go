@@ -139,7 +139,7 @@ func (r *ranking) verdict() Verdict {
 
 // title takes as many parts of a finding as fit into two lines above a chart.
 func (r *ranking) title(parts []string) string {
-	const fits = 130
+	const fits = 125
 	title := r.measure.Title + ": " + parts[0]
 	for _, part := range parts[1:] {
 		if utf8.RuneCountInString(title+"; "+part) <= fits {
@@ -232,6 +232,9 @@ func (r *ranking) lead(g *groups) string {
 	rank := verb(leaders, "is", "are") + r.word("lowest", "highest")
 	if len(g.near)+len(g.alike) > 0 {
 		rank = verb(leaders, "has", "have") + r.word("the lowest mean", "the highest mean")
+	}
+	if r.brief {
+		return fmt.Sprintf("%s%s at %s", r.list(leaders), rank, r.at(0))
 	}
 	next := slices.MinFunc(g.worse, func(a, b int) int {
 		return cmp.Compare(math.Abs(r.paired[0][a].Difference.Mean), math.Abs(r.paired[0][b].Difference.Mean))

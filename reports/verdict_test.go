@@ -132,7 +132,7 @@ func TestVerdictDoesNotDependOnTheOrderOfRuns(t *testing.T) {
 // A measure for which high is good turns the words round.
 func TestVerdictOfAMeasureThatShouldBeHigh(t *testing.T) {
 	c := madeUp("availability", []string{"a", "b", "c"}, around(0.9, 0.001), around(0.99, 0.001), around(0.5, 0.001))
-	want := "Availability: b is highest at 99.0 % ± 0.2 %, 9.00 percentage points above a; c is lowest at 50.0 % ± 0.2 %"
+	want := "Availability: b is highest at 99.0 % ± 0.2 %; c is lowest at 50.0 % ± 0.2 %"
 	if got := rank(c, measureIndex("availability")).verdict().Title; got != want {
 		t.Errorf("the title is %q, want %q", got, want)
 	}
