@@ -67,8 +67,8 @@ const hours = 24
 var cosines = [hours/4 + 1]float64{1, 0.9659258262890683, 0.8660254037844386, 0.7071067811865476, 0.5,
 	0.25881904510252074, 0}
 
-// cosine is the cosine of so many twenty-fourths of a turn, 0 to 24. Those of
-// a whole turn add up to exactly 0.
+// cosine is the cosine of so many twenty-fourths of a turn, 0 to 24. Opposite
+// ones cancel exactly.
 func cosine(k int) float64 {
 	k = min(k, hours-k)
 	if k > hours/4 {

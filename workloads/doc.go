@@ -11,6 +11,7 @@
 //	visits.go       a Poisson stream      daily.go        with a day's rhythm
 //	flashcrowd.go   with a sudden crowd   closed.go       a fixed population
 //	scripted.go     visits spelled out    replay.go       visits of an access log
-//	arrivals.go     the stream of the first three, thinned to curve.go
+//	arrivals.go     the stream of the first three, thinned to the rate in curve.go
+//	script.go       what the last two share; moments.go reads a script in a scenario
 //	behaviour.go    what a user does      clients.go      his address
 package workloads

@@ -25,6 +25,7 @@ func (m *moments) Set(text string) error {
 	var all []accesslog.Request
 	if text != "" {
 		for part := range strings.SplitSeq(text, ",") {
+			part = strings.TrimSpace(part)
 			r, err := parseMoment(part)
 			switch n := len(all); {
 			case err != nil:

@@ -35,7 +35,8 @@ func (o *replayOptions) Check(*sim.Config) []sim.Problem {
 	if o.File != "" {
 		return nil
 	}
-	return []sim.Problem{{Path: "file", Message: "a replay needs a replay file", Fix: "make one from an access log with import"}}
+	return []sim.Problem{{Path: "file", Message: "a replay needs a replay file",
+		Fix: "make one from an access log with import"}}
 }
 
 func (o *replayOptions) Workload(rng.Source, *sim.Config) (sim.Workload, error) {

@@ -87,7 +87,8 @@ func TestIPHashGivesUp(t *testing.T) {
 // consecutive keys keep theirs. T4: of the keys 0 to 19, 0 to 3 stay from 4
 // to 5.
 func TestModuloKeeps(t *testing.T) {
-	for _, c := range []struct{ from, to, lcm int }{{4, 5, 20}, {10, 11, 110}, {4, 6, 12}, {4, 8, 8}, {3, 4, 12}, {4, 3, 12}} {
+	changes := []struct{ from, to, lcm int }{{4, 5, 20}, {10, 11, 110}, {4, 6, 12}, {4, 8, 8}, {3, 4, 12}, {4, 3, 12}}
+	for _, c := range changes {
 		var stay []int
 		for key := range c.lcm {
 			if remainder(uint64(key), c.from) == remainder(uint64(key), c.to) {
@@ -171,7 +172,8 @@ func TestRendezvousShares(t *testing.T) {
 // are no others.
 func arcs(points []point, first sim.Place, n int) []float64 {
 	shares := make([]float64, n)
-	own := slices.DeleteFunc(slices.Clone(points), func(p point) bool { return p.server < first || int(p.server-first) >= n })
+	foreign := func(p point) bool { return p.server < first || int(p.server-first) >= n }
+	own := slices.DeleteFunc(slices.Clone(points), foreign)
 	last := own[len(own)-1].at
 	for _, p := range own {
 		shares[p.server-first] += float64(p.at-last) * 0x1p-64 // wraps around at the first

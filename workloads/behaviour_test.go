@@ -1,0 +1,85 @@
+package workloads
+
+import (
+	"math"
+	"testing"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+	"github.com/sessionsim/sessionsim/sim/rng"
+)
+
+// TestVisitsAreGeometric: the number of requests with its login has the mean
+// 10, the variance 10*9, and is 1 with probability 1/10; half of the visits
+// end with a logout, whatever their length.
+func TestVisitsAreGeometric(t *testing.T) {
+	const n = 50_000
+	sum, ones, logouts, loggedOutOnes := 0.0, 0, 0, 0
+	for _, v := range take(begin(t, options(t, "visits"), 1), n) {
+		sum += float64(v.Requests) + 1
+		if v.Requests == 0 {
+			ones++
+		}
+		if v.Logout {
+			logouts++
+		}
+		if v.Logout && v.Requests == 0 {
+			loggedOutOnes++
+		}
+	}
+	wantNear(t, "the mean number of requests", sum/n, 10, math.Sqrt(90.0/n), 0.005)
+	wantShare(t, "the share of visits with one request", ones, n, 0.1, 0.02)
+	wantShare(t, "the share of logouts", logouts, n, 0.5, 0.01)
+	wantShare(t, "the share of both", loggedOutOnes, n, 0.05, 0.03)
+}
+
+// TestRequestsAreAtLeastOne also bounds them above: a user who never leaves.
+func TestRequestsAreAtLeastOne(t *testing.T) {
+	for text, want := range map[string]int32{
+		"1": 0, "7": 6, "uniform(0, 2)": 0, "1000000000": 999_999_999, "1e12": 1<<30 - 1,
+	} {
+		for _, v := range take(begin(t, options(t, "visits", "requests="+text), 1), 20) {
+			if v.Requests < want || text != "uniform(0, 2)" && v.Requests != want {
+				t.Errorf("requests %s give %d behind the login", text, v.Requests)
+			}
+		}
+	}
+	c := sim.NewConfig()
+	wantProblem(t, options(t, "visits", "requests=0.5"), &c, "requests")
+}
+
+// TestMixedSteps: request 0 is the login, 30 % of the others are writes, and
+// the think times have the mean and the deviation 7 s.
+func TestMixedSteps(t *testing.T) {
+	const n = 50_000
+	w := begin(t, options(t, "visits"), 1)
+	writes, think := 0, 0.0
+	for i := range uint64(n) {
+		luck := sim.Draw(rng.New(5, 0), i, sim.PurposeRequest, 1, 0)
+		if step := w.Step(&sim.Visit{}, 0, &luck); step.Kind != sim.Login {
+			t.Fatalf("the first request is a %v", step.Kind)
+		}
+		step := w.Step(&sim.Visit{}, 1+int32(i%50), &luck)
+		think += float64(step.Think) / param.Second
+		switch step.Kind {
+		case sim.Write:
+			writes++
+		case sim.Read:
+		default:
+			t.Fatalf("a later request is a %v", step.Kind)
+		}
+	}
+	wantShare(t, "the share of writes", writes, n, 0.3, 0.01)
+	wantNear(t, "the mean think time", think/n, 7, 7/math.Sqrt(n), 0.005)
+}
+
+// TestAlternatingSteps is the article's user: log in, post, read, post, ...
+func TestAlternatingSteps(t *testing.T) {
+	w := begin(t, options(t, "visits", "pattern=alternate", "think=2s"), 1)
+	for k, want := range []sim.Kind{sim.Login, sim.Write, sim.Read, sim.Write, sim.Read} {
+		luck := sim.Draw(rng.New(5, 0), 1, sim.PurposeRequest, uint64(k), 0)
+		if got := w.Step(&sim.Visit{}, int32(k), &luck); got != (sim.Step{Kind: want, Think: 2 * param.Second}) {
+			t.Errorf("step %d is %+v, want a %v", k, got, want)
+		}
+	}
+}
