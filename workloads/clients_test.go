@@ -142,6 +142,17 @@ func TestPermuteIsOneToOne(t *testing.T) {
 	}
 }
 
+// TestPlaceIsOneToOne until all hosts of the networks in use have been dealt.
+func TestPlaceIsOneToOne(t *testing.T) {
+	a, seen := addresses{subnets: 4, key: 7}, map[uint32]bool{}
+	for rank := range uint64(4 * maxPerSubnet) {
+		seen[a.place(rank)] = true
+	}
+	if len(seen) != 4*maxPerSubnet {
+		t.Errorf("%d ranks have %d addresses", 4*maxPerSubnet, len(seen))
+	}
+}
+
 func TestClientProblems(t *testing.T) {
 	c := sim.NewConfig()
 	for _, p := range []struct {

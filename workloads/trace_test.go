@@ -149,13 +149,15 @@ func TestArticle(t *testing.T) {
 }
 
 // TestScriptsDoNotWait: requests are sent at their times although no answer
-// has come; the logout is the last.
+// has come; the logout is the last. Times count from the login, here at 10 s.
 func TestScriptsDoNotWait(t *testing.T) {
 	c := instant(1)
 	c.Servers.Workers = 8
 	c.Requests.Service = rng.Constant(param.Second)
-	got := answers(t, script(t, "1s post, 1s post, 1.5s read, 1.6s logout"), c, &keeper{})
-	wantLines(t, got, "0s login logged in", "1s post fresh", "1s post fresh", "1.5s read fresh", "1.6s logout fresh")
+	o := script(t, "1s post, 1s post, 1.5s read, 1.6s logout").(*scriptedOptions)
+	o.Visits[0].At = 10 * param.Second
+	wantLines(t, answers(t, o, c, &keeper{}), "10s login logged in", "11s post fresh", "11s post fresh",
+		"11.5s read fresh", "11.6s logout fresh")
 }
 
 // TestScriptedAddresses: each visit has a network of its own.

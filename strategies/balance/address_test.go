@@ -71,14 +71,24 @@ func TestIPHashOverAllNetworks(t *testing.T) {
 	}
 }
 
-// TestIPHashGivesUp lets nearly all servers be down: 21 hashes rarely find
-// the only one, then round robin does.
+// TestIPHashGivesUp: the first hash and 20 more are tried, then the servers
+// take turns. Up are server 0, where a turn would begin, and the server that
+// the 21st or the 22nd hash names.
 func TestIPHashGivesUp(t *testing.T) {
-	f := make(fleet, 1000)
-	f[999] = true
-	for i := range 100 {
-		if got := (&ipHash{}).owner(addressOf(i), f); got != 999 {
-			t.Fatalf("address %d goes to server %d", i, got)
+	const ip = 0xcb007109
+	var named []sim.Place
+	for hash := uint32(ipHashStart); len(named) < 22; {
+		hash = ipHashRound(hash, ip)
+		named = append(named, sim.Place(hash%1000))
+	}
+	for tries, want := range map[int]sim.Place{21: named[20], 22: 0} {
+		f := make(fleet, 1000)
+		f[0], f[named[tries-1]] = true, true
+		if slices.Index(named, named[tries-1]) != tries-1 || slices.Contains(named, 0) {
+			t.Fatalf("the address does not suit the test: its servers are %v", named)
+		}
+		if got := (&ipHash{}).owner(ip, f); got != want {
+			t.Errorf("with the server of hash %d up, the address goes to %d, want %d", tries, got, want)
 		}
 	}
 }
@@ -209,9 +219,12 @@ func TestRingShares(t *testing.T) {
 }
 
 // TestRingFollowsItsArcs: the keys are spread over the servers as the arcs
-// are, and 160 points make the shares differ by about 8 %.
+// are; there are 160 points for each, and the shares differ by about 8 %.
 func TestRingFollowsItsArcs(t *testing.T) {
-	r := newRing(5, pointsPerServer)
+	r := tables(5)["ip-ring"].(*ring)
+	if len(r.points) != 5*160 {
+		t.Errorf("5 servers have %d points", len(r.points))
+	}
 	shares := arcs(r.points, 0, 5)
 	seen := make([]float64, 5)
 	for i := range keys {
