@@ -50,7 +50,7 @@ func cyclicSigma(lambda, mu float64, n int) float64 {
 
 func queueing() (cases []Case) {
 	add := func(id, verifies, formula, measure string, theory, target float64, set ...string) {
-		cases = append(cases, Case{ID: id, Verifies: verifies, Formula: formula, Scenario: open, Set: set,
+		cases = append(cases, Case{ID: id, Verifies: verifies, Formula: formula, Source: text(open), Set: set,
 			Measure: measure, Theory: theory, Target: target})
 	}
 	const mm1 = "M/M/1: W = 1/(mu-lambda) (Kleinrock 1, 3.2)"
@@ -83,7 +83,7 @@ func queueing() (cases []Case) {
 
 func balancing() (cases []Case) {
 	add := func(id, policy, formula string, servers int, rate, theory, target float64) {
-		cases = append(cases, Case{ID: id, Verifies: "balancer: " + policy, Formula: formula, Scenario: open,
+		cases = append(cases, Case{ID: id, Verifies: "balancer: " + policy, Formula: formula, Source: text(open),
 			Set: []string{fmt.Sprintf("cluster.servers=%d", servers), "cluster.policy=" + policy,
 				fmt.Sprintf("workload.rate=%v/s", rate), "requests.login_service=exp(10ms)"},
 			Measure: "latency_mean_ms", Theory: theory, Target: target})

@@ -23,8 +23,8 @@ network:
   server_store: {latency: 0s}
 workload: {kind: closed, users: 200, visits: endless, requests: 100000, think: exp(10s), writes: 100%, spread: 60s}
 strategies:
-  - {kind: clustering, wait: 0, delay: 500ms}
-  - {kind: clustering, wait: 0, delay: exp(500ms)}
+  - {kind: clustering, name: fixed, wait: 0, delay: 500ms}
+  - {kind: clustering, name: random, wait: 0, delay: exp(500ms)}
 `
 
 // visits is still with finite visits of a geometric number of requests, the
@@ -43,8 +43,8 @@ network:
   server_store: {latency: 0s}
 workload: {kind: visits, rate: 4/s, requests: geometric(mean=10), think: exp(10s), writes: 30%, logout: 0%}
 strategies:
-  - {kind: clustering, wait: 0, delay: 500ms}
-  - {kind: clustering, wait: 0, delay: exp(500ms)}
+  - {kind: clustering, name: fixed, wait: 0, delay: 500ms}
+  - {kind: clustering, name: random, wait: 0, delay: exp(500ms)}
 `
 
 // behindFixed and behindRandom are V24: the share of requests whose server
@@ -61,25 +61,25 @@ func behindRandom(n int, q, think, delay float64) float64 {
 }
 
 func replication() (cases []Case) {
-	add := func(id, scenario string, strategy int, theory float64, set ...string) {
+	add := func(id, scenario, strategy string, theory float64, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: "asynchronous copies: requests whose server lacks the latest write",
-			Formula: "age of the latest write ~ Exp(T/q); stale iff the copy takes longer", Scenario: scenario,
+			Formula: "age of the latest write ~ Exp(T/q); stale iff the copy takes longer", Source: text(scenario),
 			Set: set, Strategy: strategy, Measure: "inconsistency_rate", Theory: theory, Target: 0.01})
 	}
 	for _, q := range []float64{1, 0.3} {
 		writes := fmt.Sprintf("workload.writes=%v%%", 100*q)
-		add(fmt.Sprintf("V24/det/q=%v", q), still, 0, behindFixed(4, q, 10, 0.5), writes)
-		add(fmt.Sprintf("V24/exp/q=%v", q), still, 1, behindRandom(4, q, 10, 0.5), writes)
+		add(fmt.Sprintf("V24/det/q=%v", q), still, "fixed", behindFixed(4, q, 10, 0.5), writes)
+		add(fmt.Sprintf("V24/exp/q=%v", q), still, "random", behindRandom(4, q, 10, 0.5), writes)
 		wide := []string{writes, "cluster.servers=8", "workload.think=exp(2s)", "strategies.1.delay=1s",
 			"strategies.2.delay=exp(1s)", "duration=600s"}
-		add(fmt.Sprintf("V24/8/det/q=%v", q), still, 0, behindFixed(8, q, 2, 1), wide...)
-		add(fmt.Sprintf("V24/8/exp/q=%v", q), still, 1, behindRandom(8, q, 2, 1), wide...)
+		add(fmt.Sprintf("V24/8/det/q=%v", q), still, "fixed", behindFixed(8, q, 2, 1), wide...)
+		add(fmt.Sprintf("V24/8/exp/q=%v", q), still, "random", behindRandom(8, q, 2, 1), wide...)
 	}
 	// V24b: in a visit of m requests on average whose login always writes, the latest write lies as if each request
 	// wrote with chance q' = 1-(1-q)(1-1/m).
 	q := 1 - 0.7*0.9
-	add("V24b/det", finite, 0, behindFixed(4, q, 10, 0.5))
-	add("V24b/exp", finite, 1, behindRandom(4, q, 10, 0.5))
+	add("V24b/det", finite, "fixed", behindFixed(4, q, 10, 0.5))
+	add("V24b/exp", finite, "random", behindRandom(4, q, 10, 0.5))
 	return cases
 }
 
@@ -99,31 +99,31 @@ func locals() (cases []Case) {
 		set := []string{strategies, fmt.Sprintf("cluster.servers=%d", n)}
 		cases = append(cases,
 			Case{ID: fmt.Sprintf("V25/%d", n), Verifies: "round robin among other users: who comes back to the last server",
-				Formula:  "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT); copies never arrive, so all other requests are behind",
-				Scenario: finite, Set: []string{"strategies=[{kind: clustering, wait: 0, delay: 1h}]",
+				Formula: "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT); copies never arrive, so all other requests are behind",
+				Source:  text(finite), Set: []string{"strategies=[{kind: clustering, wait: 0, delay: 1h}]",
 					fmt.Sprintf("cluster.servers=%d", n), "cluster.policy=round-robin", "workload.writes=100%",
 					"workload.rate=1/s", "session.idle_ttl=never", "duration=2000s"},
 				Measure: "inconsistency_rate", Theory: 1 - originShare(n, 10, 10), Target: 0.002},
 			Case{ID: fmt.Sprintf("P1/round-robin/%d", n), Verifies: "local sessions under round robin among many users",
-				Formula: "missing = 1-1/N", Scenario: finite, Set: append(set, "cluster.policy=round-robin",
+				Formula: "missing = 1-1/N", Source: text(finite), Set: append(set, "cluster.policy=round-robin",
 					"users.on_missing=login", "workload.rate=100/s", "workload.think=exp(5s)", "duration=100s", "warmup=50s"),
-				Measure: "missing_rate", Theory: 1 - 1/float64(n), Target: 0.002, Reps: 10},
+				Measure: "missing_rate", Theory: 1 - 1/float64(n), Target: 0.002},
 			Case{ID: fmt.Sprintf("P1/%d", n), Verifies: "local sessions, servers at random",
-				Formula: "missing = 1-1/N", Scenario: finite, Set: append(set, "users.on_missing=login"),
+				Formula: "missing = 1-1/N", Source: text(finite), Set: append(set, "users.on_missing=login"),
 				Measure: "missing_rate", Theory: 1 - 1/float64(n), Target: 0.001},
 			Case{ID: fmt.Sprintf("V26A/%d", n), Verifies: "forced logins when each login gives a new session",
-				Formula: "(m-1)(1-1/N) for each visit", Scenario: finite, Set: append(set, "users.on_missing=login"),
+				Formula: "(m-1)(1-1/N) for each visit", Source: text(finite), Set: append(set, "users.on_missing=login"),
 				Measure: "forced_relogins_per_1000_visits", Theory: 1000 * 9 * (1 - 1/float64(n)), Target: 0.01})
 	}
 	// V26 B: with adoption a user logs in once on each server he visits: distinct servers less one, where K is
 	// geometric with mean m: N(1-G)-1, G = z/m / (1-(1-1/m)z), z = 1-1/N.
 	z, m := 1-1/4.0, 10.0
 	cases = append(cases, Case{ID: "V26B", Verifies: "forced logins when servers adopt the id",
-		Formula: "N(1-G)-1, coupons of a geometric number of draws", Scenario: finite,
+		Formula: "N(1-G)-1, coupons of a geometric number of draws", Source: text(finite),
 		Set:     []string{strategies, "session.idle_ttl=never", "duration=2000s"},
 		Measure: "forced_relogins_per_1000_visits", Theory: 1000 * (4*(1-z/m/(1-(1-1/m)*z)) - 1), Target: 0.01})
 	cases = append(cases, Case{ID: "V26C", Verifies: "users who carry on with the id they have",
-		Formula: "missing = 1-1/N", Scenario: finite, Set: []string{strategies, "users.on_missing=continue"},
+		Formula: "missing = 1-1/N", Source: text(finite), Set: []string{strategies, "users.on_missing=continue"},
 		Measure: "missing_rate", Theory: 0.75, Target: 0.005})
 	return cases
 }
@@ -132,8 +132,8 @@ func locals() (cases []Case) {
 func zeros() (cases []Case) {
 	add := func(id, strategy string, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures", Formula: "inconsistency = 0 by construction",
-			Scenario: finite, Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "duration=1000s", "session.idle_ttl=never"}, set...),
-			Measure: "inconsistency_rate", Theory: 0, Exact: true, Reps: 5})
+			Source: text(finite), Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "duration=1000s", "session.idle_ttl=never"}, set...),
+			Measure: "inconsistency_rate", Theory: 0, Exact: true})
 	}
 	add("P2/local", "local", "cluster.servers=1")
 	add("P2/clustering", "clustering", "cluster.servers=1")
@@ -150,7 +150,7 @@ func traffic() (cases []Case) {
 	const quiet = "network.server_server.framing=200B"
 	exact := func(id, strategy string, link sim.LinkClass, expected func(reads, writes uint64) uint64) {
 		cases = append(cases, Case{ID: id, Verifies: "bytes by count: " + strategy,
-			Formula: "writes x places x (B+h), reads x (B+h)", Scenario: finite,
+			Formula: "writes x places x (B+h), reads x (B+h)", Source: text(finite),
 			Set: []string{"strategies=[" + strategy + "]", "cluster.servers=8", quiet, "network.server_store.framing=200B",
 				"network.server_store.bare=0B", "network.server_server.bare=0B", "duration=500s", "warmup=0s",
 				"session.idle_ttl=never"},
@@ -161,7 +161,7 @@ func traffic() (cases []Case) {
 				l := &t.Network[link]
 				return float64(l.Payload+l.Framing) - float64(expected(reads, writes)), true
 			},
-			Exact: true, Reps: 3})
+			Exact: true})
 	}
 	const b, h = 4096, 200
 	exact("V31/all", "{kind: clustering, wait: 0, delay: 0s}", sim.ServerServer,
@@ -181,7 +181,7 @@ func memory() (cases []Case) {
 	live := lambda * ((m-1)*think*(1-math.Exp(-ttl/think)) + ttl)
 	add := func(id, strategy string, copies float64, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: "memory of " + strategy,
-			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Scenario: finite,
+			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text(finite),
 			Set:     append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B"}, set...),
 			Measure: "memory_mean_bytes", Theory: live * 4096 * copies, Target: 0.005})
 	}
@@ -192,7 +192,7 @@ func memory() (cases []Case) {
 	add("V37/all", "{kind: clustering, wait: 0, delay: 0s}", 4, "workload.writes=100%")
 	add("V37/k=2", "{kind: clustering, copies: 1, wait: 0, delay: 0s, sticky: true}", 2, "workload.writes=100%")
 	cases = append(cases, Case{ID: "V36", Verifies: "natural expiry at the return of a user",
-		Formula: "logins per visit less one: (m-1)e^(-theta/T)", Scenario: finite,
+		Formula: "logins per visit less one: (m-1)e^(-theta/T)", Source: text(finite),
 		Set:     []string{"strategies=[sticky]", "session.idle_ttl=40s", "users.on_missing=login"},
 		Measure: "natural_relogins_per_1000_visits", Theory: 1000 * (m - 1) * math.Exp(-4), Target: 0.015})
 	return cases

@@ -13,70 +13,145 @@ import (
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/reports/stats"
 	"github.com/sessionsim/sessionsim/sim"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Depth says how much verification is asked for; a case belongs to the least
+// depth that runs it.
+type Depth int
+
+// The depths.
+const (
+	Quick    Depth = iota // under a minute on two cores
+	Standard              // everything that a release must pass
+	Deep                  // heavy load and long runs besides
 )
 
 // Case is one known answer.
 type Case struct {
 	ID       string
-	Verifies string   // what a deviation would show
-	Formula  string   // the closed form, and its source
-	Scenario string   // a scenario file
-	Set      []string // assignments on top of it
-	Strategy int      // which of the scenario's strategies, from 0
-	Measure  string   // name in the table of measures; empty when Value is set
+	Verifies string      // what a deviation would show
+	Formula  string      // the closed form, and its source
+	Source   plan.Source // a scenario
+	Set      []string    // assignments on top of it
+	Strategy string      // label of the strategy it is about; empty for the first
+	Measure  string      // name in the table of measures; empty when Value is set
 	Value    func(*sim.Result) (float64, bool)
 	Theory   float64 // in the measure's unit
 	Exact    bool    // every replication must give Theory to the last bit
-	Target   float64 // greatest standard error, relative to Theory; 0 is 1 %
-	Reps     int     // replications, 0 is 30
-	Seed     int
+	Bias     float64 // deviation, relative to Theory, that the formula itself admits
+	Target   float64 // standard error to be reached, relative to Theory
+	Cap      int     // greatest number of replications
+	Seed     uint64  // 0 takes the scenario's
+	Depth    Depth
 }
 
-// bound is the greatest |z|. With 300 assertions a correct simulator passes
-// all of them with 99.8 % chance under any seeds; the standard error's target
-// keeps the test from passing because it is noisy.
-const bound = 4.5
+// Defaults of a case that does not say otherwise.
+const (
+	defaultTarget = 0.01
+	defaultCap    = 200
+	batch         = 10 // replications between looks at the precision, whatever the number of workers
+)
+
+// tail is the chance that a correct simulator deviates more than is allowed:
+// that of |z| > 4.5 under the normal law. With 300 assertions all pass with
+// 99.8 % chance under any seeds; the standard error's target keeps a case from
+// passing because it is noisy.
+const tail = 6.8e-6
+
+// bound is the greatest deviation in standard errors that n replications may
+// show: Student's quantile, since the standard error is estimated from them.
+func bound(n int) float64 {
+	return distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Quantile(1 - tail/2)
+}
 
 // Verdict is what one case showed.
 type Verdict struct {
 	Simulated     stats.Interval
-	Z             float64 // deviation from theory in standard errors
+	Z             float64 // deviation from theory, beyond the admitted bias, in standard errors
 	RelativeError float64 // standard error relative to theory
 	Pass          bool
 	Why           string // why not
 }
 
-// Check runs a case on so many workers.
+// Check runs a case on so many workers, with as many replications as its
+// precision needs.
 func (c *Case) Check(ctx context.Context, workers int) (Verdict, error) {
-	values, err := c.simulate(ctx, workers)
+	value, err := c.value()
 	if err != nil {
 		return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
 	}
+	var only []string
+	if c.Strategy != "" {
+		only = []string{c.Strategy}
+	}
+	p, err := plan.Read(c.Source, c.Set, only...)
+	if err != nil {
+		return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
+	}
+	var values []float64
+	for {
+		more, err := c.simulate(ctx, p, value, len(values), workers)
+		if err != nil {
+			return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
+		}
+		values = append(values, more...)
+		if v := c.judge(values); c.Exact || len(values) >= c.cap() || v.RelativeError <= c.target() {
+			return v, nil
+		}
+	}
+}
+
+// simulate gives the measure's value in the next batch of replications.
+func (c *Case) simulate(ctx context.Context, p *plan.Plan, value measure, from, workers int) ([]float64, error) {
+	trials := make([]sim.Trial, min(batch, c.cap()-from))
+	for r := range trials {
+		trials[r] = p.Trial(0, from+r)
+		if c.Seed != 0 {
+			trials[r].Seed = c.Seed
+		}
+	}
+	results, err := sim.RunAll(ctx, trials, workers, nil)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, len(results))
+	for r := range results {
+		x, ok := value(&results[r])
+		if !ok {
+			return nil, fmt.Errorf("replication %d does not define the measure %s", from+r+1, c.Measure)
+		}
+		values[r] = x
+	}
+	return values, nil
+}
+
+// judge compares the values of all replications with theory.
+func (c *Case) judge(values []float64) Verdict {
 	v := Verdict{Simulated: stats.MeanInterval(values, 0.95)}
 	if c.Exact {
 		v.judgeExact(values, c.Theory)
-		return v, nil
+		return v
 	}
 	standardError := v.Simulated.StdDev / math.Sqrt(float64(len(values)))
 	v.RelativeError = standardError / math.Abs(c.Theory)
+	deviation := v.Simulated.Mean - c.Theory
+	beyond := math.Copysign(max(0, math.Abs(deviation)-c.Bias*math.Abs(c.Theory)), deviation)
 	if standardError > 0 {
-		v.Z = (v.Simulated.Mean - c.Theory) / standardError
-	}
-	target := c.Target
-	if target == 0 {
-		target = 0.01
+		v.Z = beyond / standardError
 	}
 	switch {
-	case math.Abs(v.Z) > bound:
+	case math.Abs(v.Z) > bound(len(values)):
 		v.Why = fmt.Sprintf("%.2f standard errors from theory", v.Z)
-	case v.RelativeError > target:
-		v.Why = fmt.Sprintf("standard error %.2g of the value, the target is %.2g", v.RelativeError, target)
-	case standardError == 0 && v.Simulated.Mean != c.Theory:
-		v.Why = "constant, and not what theory says"
+	case v.RelativeError > c.target():
+		v.Why = fmt.Sprintf("standard error %.2g of the value after %d replications; the target is %.2g",
+			v.RelativeError, len(values), c.target())
+	case standardError == 0 && beyond != 0:
+		v.Why = "the same in every replication, and not what theory says"
 	default:
 		v.Pass = true
 	}
-	return v, nil
+	return v
 }
 
 func (v *Verdict) judgeExact(values []float64, theory float64) {
@@ -89,49 +164,33 @@ func (v *Verdict) judgeExact(values []float64, theory float64) {
 	}
 }
 
-// simulate gives the measure's value in each replication.
-func (c *Case) simulate(ctx context.Context, workers int) ([]float64, error) {
-	p, err := plan.Read(plan.Source{Name: c.ID, Text: []byte(c.Scenario)}, c.Set)
-	if err != nil {
-		return nil, err
-	}
-	value, err := c.value()
-	if err != nil {
-		return nil, err
-	}
-	reps := c.Reps
-	if reps == 0 {
-		reps = 30
-	}
-	trials := make([]sim.Trial, reps)
-	for r := range trials {
-		trials[r] = p.Trial(c.Strategy, r)
-		if c.Seed != 0 {
-			trials[r].Seed = uint64(c.Seed)
-		}
-	}
-	results, err := sim.RunAll(ctx, trials, workers, nil)
-	if err != nil {
-		return nil, err
-	}
-	values := make([]float64, len(results))
-	for r := range results {
-		x, ok := value(&results[r])
-		if !ok {
-			return nil, fmt.Errorf("replication %d does not define the measure", r+1)
-		}
-		values[r] = x
-	}
-	return values, nil
-}
+// measure reads a number from a result.
+type measure func(*sim.Result) (float64, bool)
 
-func (c *Case) value() (func(*sim.Result) (float64, bool), error) {
+func (c *Case) value() (measure, error) {
 	if c.Value != nil {
 		return c.Value, nil
 	}
 	m, ok := reports.FindMeasure(c.Measure)
 	if !ok {
-		return nil, fmt.Errorf("no measure is called %q", c.Measure)
+		return nil, fmt.Errorf("no measure is called %q; see: sessionsim list measures", c.Measure)
 	}
 	return m.Compute, nil
+}
+
+func (c *Case) target() float64 {
+	if c.Target > 0 {
+		return c.Target
+	}
+	return defaultTarget
+}
+
+func (c *Case) cap() int {
+	switch {
+	case c.Cap > 0:
+		return c.Cap
+	case c.Exact:
+		return 5
+	}
+	return defaultCap
 }
