@@ -22,23 +22,32 @@ type Console struct {
 	Color   bool // Err may be coloured
 }
 
+// say writes a line to Err, behind all that was written to Out before: on a
+// terminal both are read as one text.
+func (c *Console) say(line string) {
+	if buffered, ok := c.Out.(interface{ Flush() error }); ok {
+		buffered.Flush() // a failure is kept and reported by the last Flush
+	}
+	fmt.Fprintln(c.Err, line)
+}
+
 // Notef tells the user something worth knowing, on a line of its own.
 func (c *Console) Notef(format string, args ...any) {
 	if !c.Quiet {
-		fmt.Fprintf(c.Err, format+"\n", args...)
+		c.say(fmt.Sprintf(format, args...))
 	}
 }
 
 // Detailf tells what only curious users want to know.
 func (c *Console) Detailf(format string, args ...any) {
 	if c.Verbose {
-		fmt.Fprintf(c.Err, format+"\n", args...)
+		c.say(fmt.Sprintf(format, args...))
 	}
 }
 
 // Warnf tells about a doubt; not even Quiet hides it.
 func (c *Console) Warnf(format string, args ...any) {
-	fmt.Fprintln(c.Err, c.label("warning:", "33")+" "+fmt.Sprintf(format, args...))
+	c.say(c.label("warning:", "33") + " " + fmt.Sprintf(format, args...))
 }
 
 // Failure tells about an error: "error:" and then "hint:" lines. A text that
@@ -46,12 +55,12 @@ func (c *Console) Warnf(format string, args ...any) {
 func (c *Console) Failure(text string, hints []string) {
 	text = strings.TrimRight(text, "\n")
 	if strings.HasPrefix(text, "error[") || strings.HasPrefix(text, "warning[") {
-		fmt.Fprintln(c.Err, c.Problems(text))
+		c.say(c.Problems(text))
 	} else {
-		fmt.Fprintln(c.Err, c.label("error:", "1;31")+" "+text)
+		c.say(c.label("error:", "1;31") + " " + text)
 	}
 	for _, hint := range hints {
-		fmt.Fprintln(c.Err, c.label("hint:", "36")+" "+hint)
+		c.say(c.label("hint:", "36") + " " + hint)
 	}
 }
 

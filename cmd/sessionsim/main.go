@@ -1,0 +1,86 @@
+// Command sessionsim compares ways to keep web sessions, in one deterministic
+// simulation on identical workloads.
+//
+// Main and root set the stage; every verb has a file of its own.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sessionsim/sessionsim/cmd/internal/console"
+	"github.com/sessionsim/sessionsim/cmd/internal/exit"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run carries out one command line and returns the exit code. The first Ctrl-C
+// lets the running trials end and stops; the second stops at once.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(interrupts)
+	go func() {
+		<-interrupts
+		fmt.Fprintln(stderr, "\ninterrupted: waiting for the trials that are running; press Ctrl-C again to stop at once")
+		cancel()
+		<-interrupts
+		os.Exit(exit.Interrupted)
+	}()
+	return runContext(ctx, args, stdin, stdout, stderr)
+}
+
+// runContext is run with a context in place of Ctrl-C.
+func runContext(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	out := bufio.NewWriter(stdout)
+	a := &app{ctx: ctx, getenv: os.Getenv, args: args, Console: console.Console{In: stdin, Out: out, Err: stderr}}
+	a.terminal = console.IsTerminal(stderr)
+	err := rootCmd(a).ExecuteContext(ctx)
+	if flushErr := out.Flush(); err == nil && flushErr != nil {
+		err = exit.Errorf(exit.Internal, "cannot write to standard output: %w", flushErr)
+	}
+	if err != nil {
+		a.fail(err)
+	}
+	return exit.CodeOf(err)
+}
+
+// app is one invocation: its streams, its global flags, and the context that
+// ends with Ctrl-C.
+type app struct {
+	console.Console
+	ctx      context.Context
+	getenv   func(string) string
+	args     []string
+	color    string // --color
+	progress string // --progress
+	terminal bool   // a person looks at Err
+}
+
+// fail tells about an error, in JSON when machines read.
+func (a *app) fail(err error) {
+	var quiet *alreadyTold
+	switch {
+	case errors.As(err, &quiet):
+	case a.JSON:
+		writeJSON(a.Err, failureOf(err))
+	default:
+		a.Failure(err.Error(), exit.HintsOf(err))
+	}
+}
+
+// alreadyTold ends with an exit code after everything has been said.
+type alreadyTold struct{ error }
+
+// Unwrap gives the error with the code.
+func (t *alreadyTold) Unwrap() error { return t.error }
