@@ -8,7 +8,7 @@ import (
 
 // Catalogue is every case.
 func Catalogue() []Case {
-	return slices.Concat(queueing(), locals(), zeros(), replication(), traffic(), memory())
+	return slices.Concat(queueing(), locals(), zeros(), replication(), traffic(), memory(), networks(), lifetimes())
 }
 
 // text is a scenario of the catalogue.
