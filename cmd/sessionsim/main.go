@@ -12,7 +12,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/console"
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
@@ -43,7 +45,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // runContext is run with a context in place of Ctrl-C.
 func runContext(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := bufio.NewWriter(stdout)
-	a := &app{ctx: ctx, getenv: os.Getenv, args: args, Console: console.Console{In: stdin, Out: out, Err: stderr}}
+	a := &app{ctx: ctx, getenv: os.Getenv, now: time.Now, args: args, Console: console.Console{In: stdin, Out: out, Err: stderr}}
 	a.terminal = console.IsTerminal(stderr)
 	err := rootCmd(a).ExecuteContext(ctx)
 	if flushErr := out.Flush(); err == nil && flushErr != nil {
@@ -61,10 +63,23 @@ type app struct {
 	console.Console
 	ctx      context.Context
 	getenv   func(string) string
+	now      func() time.Time
 	args     []string
 	color    string // --color
 	progress string // --progress
 	terminal bool   // a person looks at Err
+}
+
+// commandLine is what the user typed, fit for a shell.
+func (a *app) commandLine() string {
+	words := []string{"sessionsim"}
+	for _, arg := range a.args {
+		if arg == "" || strings.ContainsAny(arg, " \t\n'\"\\$`*?[]{}()<>|&;#~") {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
 }
 
 // fail tells about an error, in JSON when machines read.

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/sessionsim/sessionsim/cmd/internal/estimate"
+	"github.com/sessionsim/sessionsim/cmd/internal/exit"
+	"github.com/sessionsim/sessionsim/cmd/internal/plan"
+	"github.com/sessionsim/sessionsim/cmd/internal/progress"
+	"github.com/sessionsim/sessionsim/reports"
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+)
+
+// effort is how trials are run and judged.
+type effort struct {
+	workers int     // 0 for one per processor
+	level   float64 // of confidence
+}
+
+// newEffort is the default effort, with flags of a verb to change it.
+func newEffort(cmd *cobra.Command) *effort {
+	e := &effort{level: 0.95}
+	grouped(cmd, "Trials", func(fs *pflag.FlagSet) {
+		fs.Var(param.CountOr("auto", 0, &e.workers, 1, 4096), "workers",
+			"trials run at a time, a `NUMBER` or auto: one for each processor; the results do not depend on it")
+		fs.Var(param.Share(&e.level), "level", "the `LEVEL` of confidence of all intervals")
+	})
+	return e
+}
+
+// measure runs all trials of a plan and computes every number.
+func (a *app) measure(p *plan.Plan, e *effort) (*reports.Comparison, error) {
+	if e.level < 0.5 || e.level > 0.9999 {
+		return nil, exit.Errorf(exit.Usage, "--level must be from 50%% to 99.99%%; found %s", param.FormatShare(e.level))
+	}
+	workers, err := a.affordable(p, e.workers)
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.runTrials(p, workers)
+	if err != nil {
+		return nil, err
+	}
+	experiment := reports.Experiment{
+		Name: p.Name, Seed: uint64(p.Seed), Level: e.level, Baseline: p.Baseline, Scenario: p.Resolved,
+		ScenarioHash: p.Hash, Version: version, Reproduce: reproduce(p, e),
+	}
+	for i, label := range p.Labels {
+		of := results[i*p.Replications : (i+1)*p.Replications]
+		experiment.Runs = append(experiment.Runs, reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: of})
+	}
+	return reports.Compare(experiment)
+}
+
+// affordable is how many workers the machine's memory allows, at most those
+// wanted. It refuses a plan that does not fit at all.
+func (a *app) affordable(p *plan.Plan, wanted int) (int, error) {
+	workers := wanted
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	workers = min(workers, len(p.Strategies)*p.Replications)
+	available, known := estimate.Available()
+	if !known {
+		return workers, nil
+	}
+	need, err := estimate.Of(p, available/16)
+	if err != nil {
+		return 0, exit.Wrap(exit.Invalid, err)
+	}
+	a.Detailf("memory: at most about %s for each of %d trials at a time and %s for all results, of %s available",
+		gigabytes(need.Trial), workers, gigabytes(need.Results), gigabytes(available))
+	for fits := workers; fits > 0; fits-- {
+		if need.Bytes(fits) <= available {
+			if fits < workers {
+				a.Notef("using %d of %d workers: each may need %s of memory, and %s are available", fits, workers,
+					gigabytes(need.Trial), gigabytes(available))
+			}
+			return fits, nil
+		}
+	}
+	e := exit.Errorf(exit.Invalid, "this scenario may need about %s of memory, and this machine has %s available",
+		gigabytes(need.Bytes(1)), gigabytes(available))
+	if need.Results > need.Trial {
+		return 0, e.Hint("the results of %d trials take most of it: lower replications, or make window wider",
+			len(p.Strategies)*p.Replications)
+	}
+	return 0, e.Hint("memory grows with the sessions alive at a time: lower workload.rate, session.idle_ttl or duration")
+}
+
+// gigabytes writes a size for people.
+func gigabytes(bytes int64) string {
+	switch {
+	case bytes >= 10<<30:
+		return param.FormatBytes((bytes + 1<<29) >> 30 << 30)
+	}
+	return param.FormatBytes((bytes + 1<<20 - 1) >> 20 << 20)
+}
+
+// runTrials runs all trials of a plan with progress. When interrupted it says
+// so and how to go on.
+func (a *app) runTrials(p *plan.Plan, workers int) ([]sim.Result, error) {
+	trials := p.Trials()
+	meter := progress.New(a.progressKind(), a.Err, len(trials), "trials")
+	results, err := sim.RunAll(a.ctx, trials, workers, func(int) { meter.Step() })
+	meter.Close()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return nil, exit.Errorf(exit.Interrupted, "interrupted after %d of %d trials; nothing was written", meter.Done(), len(trials)).
+			Hint("run it again: %s", a.commandLine())
+	case err != nil:
+		return nil, exit.Wrap(exit.Invalid, err)
+	}
+	return results, nil
+}
+
+// progressKind decides what "auto" means.
+func (a *app) progressKind() string {
+	switch {
+	case a.progress != "auto":
+		return a.progress
+	case a.Quiet:
+		return progress.None
+	case a.terminal && a.getenv("TERM") != "dumb":
+		return progress.Bar
+	}
+	return progress.Lines
+}
+
+// reproduce is the command that makes the same results again, from the
+// scenario inside the result folder. It depends on the experiment only.
+func reproduce(p *plan.Plan, e *effort) string {
+	command := "sessionsim compare scenario.resolved.yaml"
+	if e.level != 0.95 {
+		command += " --level " + param.FormatShare(e.level)
+	}
+	return command
+}
+
+// summaryOf is the one-line summary of a kind of strategy.
+func summaryOf(kind string) string {
+	for _, e := range strategyEntries() {
+		if e.Name == kind {
+			return e.Summary
+		}
+	}
+	return ""
+}
