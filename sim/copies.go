@@ -40,10 +40,11 @@ func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
 	return r, !r.gone && c.now()-r.touched < c.cfg.Sessions.Idle
 }
 
-// putCopy lets a place hold a version. An older version than the one held, or
+// putCopy lets a place hold a version, last used at an instant that is not
+// before that of any other copy there. An older version than the one held, or
 // than a logout known here, changes nothing. It reports false when the place
 // has no room.
-func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32) bool {
+func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int64) bool {
 	n := &c.nodes[p]
 	i := c.record(slot, p)
 	held := int64(0)
@@ -63,12 +64,12 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32) bool {
 		}
 		return false
 	}
-	c.store(slot, n, version, bytes)
+	c.store(slot, n, version, bytes, used)
 	return true
 }
 
 // store writes a version into a place's record of a session.
-func (c *cluster) store(slot uint32, n *node, version, bytes uint32) {
+func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64) {
 	i := c.recordFor(slot, n.place)
 	r, s, now := c.copies.at(i), c.sessions.at(slot), c.now()
 	branched := !r.gone && s.forks != 0 && version != r.version
@@ -80,7 +81,7 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32) {
 		c.unlink(n, i)
 		c.weigh(n, -(int64(r.bytes) + n.overhead))
 	}
-	r.version, r.bytes, r.touched = version, bytes, now
+	r.version, r.bytes, r.touched = version, bytes, used
 	c.weigh(n, int64(bytes)+n.overhead)
 	c.link(n, i)
 	c.comesAlive(s)

@@ -75,11 +75,15 @@ func (c *cluster) nextRandomFault(p Place) {
 // and the others will learn of it later.
 func (c *cluster) crash(p Place, gen uint32) {
 	n := &c.nodes[p]
+	keeps := gen&keepsMemory != 0 || n.role == StoreRole && c.cfg.Store.Persists
 	if n.downs++; n.downs > 1 {
+		if n.keeps && !keeps { // what was a pause becomes a crash
+			n.keeps, c.result.Faults[n.fault].Keep = false, false
+			c.wipe(n)
+		}
 		return
 	}
-	n.up, n.epoch = false, n.epoch+1
-	n.keeps = gen&keepsMemory != 0 || n.role == StoreRole && c.cfg.Store.Persists
+	n.up, n.epoch, n.keeps = false, n.epoch+1, keeps
 	n.uptime.add(c.now(), -1)
 	n.fault = len(c.result.Faults)
 	c.result.Faults = append(c.result.Faults, FaultRecord{
@@ -103,7 +107,8 @@ func (c *cluster) learnLater(n *node) {
 		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.epoch)
 		c.scheduleNode(n.dropAt, n.place, evDrop, n.epoch)
 	} else if c.cfg.Store.Failover < Forever {
-		c.scheduleNode(c.now()+c.cfg.Store.Failover, n.place, evPromote, n.epoch)
+		n.dropAt = c.now() + c.cfg.Store.Failover
+		c.scheduleNode(n.dropAt, n.place, evPromote, n.epoch)
 	}
 }
 
@@ -128,13 +133,23 @@ func (c *cluster) failMessagesAt(n *node) {
 		case Place(m.to) == n.place && (m.stage == waiting || m.stage == serving):
 			c.operationFails(slot, m)
 		case Place(m.from) == n.place && m.stage == travelling && m.leaves > c.now():
-			c.loses(m.link, m.payload())
-			c.drop(slot, m)
-			c.countLost(c.sessions.at(m.session))
-			c.endsIfGone(c.sessions.at(m.session))
-			c.endMessage(slot)
+			c.neverLeft(slot, m)
 		}
 	}
+}
+
+// neverLeft ends a copy that its sender took with it. A server that waits for
+// the copy although it was to leave from another place, the store's primary,
+// gets an error.
+func (c *cluster) neverLeft(slot uint32, m *message) {
+	c.loses(m.link, m.payload())
+	c.drop(slot, m)
+	c.countLost(c.sessions.at(m.session))
+	c.endsIfGone(c.sessions.at(m.session))
+	if r := c.request(m.request, m.gen&genMask); r != nil && m.awaited && r.stage == atPlaces {
+		c.fail(m.request, r, Failed)
+	}
+	c.endMessage(slot)
 }
 
 // stopWorkAt empties a place's workers and queue.
@@ -209,46 +224,63 @@ func (c *cluster) dropMember(p Place, epoch uint32) {
 	}
 }
 
-// promote makes a replica the primary of a shard whose primary is still down.
+// shardOf is the shard to which a store node belongs.
+func (c *cluster) shardOf(p Place) int { return (int(p) - c.servers) / (1 + c.cfg.Store.Replicas) }
+
+// promote makes the first replica that is up the primary of a shard whose
+// primary is still down. Where none is up, the first to be back will be it.
 func (c *cluster) promote(p Place, epoch uint32) {
-	n := &c.nodes[p]
-	shard := (int(p) - c.servers) / (1 + c.cfg.Store.Replicas)
+	n, shard := &c.nodes[p], c.shardOf(p)
 	if n.epoch&genMask != epoch || c.primary[shard] != p {
 		return
 	}
 	for i := range 1 + c.cfg.Store.Replicas {
-		heir := &c.nodes[c.storeNode(shard, i)]
-		if heir.up {
-			c.primary[shard] = heir.place
-			heir.promotedAt = c.now()
-			fault := &c.result.Faults[n.fault]
-			fault.Detected, fault.Promoted = c.now(), c.now()
-			c.tell(Fact{What: PlacePromoted, Place: heir.place, From: p})
+		if heir := &c.nodes[c.storeNode(shard, i)]; heir.up {
+			c.succeed(n, heir)
 			return
 		}
 	}
-	c.scheduleNode(c.now()+max(c.cfg.Store.Failover, 1), p, evPromote, n.epoch)
+}
+
+// succeed makes a store node the primary in place of one that broke.
+func (c *cluster) succeed(n, heir *node) {
+	c.primary[c.shardOf(heir.place)] = heir.place
+	heir.promotedAt = c.now()
+	fault := &c.result.Faults[n.fault]
+	fault.Detected, fault.Promoted = c.now(), c.now()
+	c.tell(Fact{What: PlacePromoted, Place: heir.place, From: n.place})
 }
 
 // rejoin lets a store node that is back take its place: as the primary it was,
-// or as a replica that takes over the whole state of the present primary.
+// whose replicas follow it even if it has come back empty; as a replica of the
+// present primary; or as the successor of a primary that has none yet.
 func (c *cluster) rejoin(n *node) {
-	shard := (int(n.place) - c.servers) / (1 + c.cfg.Store.Replicas)
+	shard := c.shardOf(n.place)
 	primary := &c.nodes[c.primary[shard]]
-	if primary == n || !primary.up {
-		return
+	switch {
+	case primary == n:
+		for i := range 1 + c.cfg.Store.Replicas {
+			if replica := &c.nodes[c.storeNode(shard, i)]; replica != n && replica.up {
+				c.wipe(replica)
+				c.takeOver(replica, n, StoreStore)
+			}
+		}
+	case primary.up:
+		c.wipe(n)
+		c.takeOver(n, primary, StoreStore)
+	case c.now() >= primary.dropAt:
+		c.succeed(primary, n)
 	}
-	c.wipe(n)
-	c.takeOver(n, primary, StoreStore)
 }
 
-// takeOver copies all that one place holds to another, oldest first, so that
-// their orders of use agree. The bytes are sent; the time is not modelled.
+// takeOver copies all that one place holds to another that is empty, oldest
+// first, so that their orders of use agree and copies keep their age. The
+// bytes are sent; the time is not modelled.
 func (c *cluster) takeOver(n, donor *node, link LinkClass) {
 	for i := donor.oldest; i != 0; i = c.copies.at(i).newer {
 		r := c.copies.at(i)
 		c.sends(link, int64(r.bytes))
 		c.receives(link, int64(r.bytes))
-		c.putCopy(r.session, n.place, r.version, r.bytes)
+		c.putCopy(r.session, n.place, r.version, r.bytes, r.touched)
 	}
 }

@@ -130,7 +130,7 @@ func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase boo
 // apply lets a place take a version, or the end of the session.
 func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool) bool {
 	if !erase {
-		return c.putCopy(slot, p, version, bytes)
+		return c.putCopy(slot, p, version, bytes, c.now())
 	}
 	i := c.recordFor(slot, p)
 	r := c.copies.at(i)
@@ -168,7 +168,7 @@ func (c *cluster) sendCopy(slot uint32, m *message, word uint64) {
 }
 
 // copyArrives lets a place take the version that has reached it. A place that
-// is down takes nothing; who waits for it will wait until the group drops it.
+// is down takes nothing; who waits for it will wait until the others drop it.
 func (c *cluster) copyArrives(slot, self uint32) {
 	m := c.messages.at(slot)
 	if m.self&genMask != self {
@@ -217,12 +217,15 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 		c.countLost(s)
 	}
 	c.endsIfGone(s)
-	if !m.awaited || n.dropAt >= Forever {
+	if !m.awaited {
 		c.endMessage(slot)
 		return
 	}
 	m.stage, m.failed = returning, true
-	at := max(c.now(), n.dropAt)
+	at := c.now()
+	if n.dropAt < Forever {
+		at = max(at, n.dropAt)
+	}
 	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
 }
 

@@ -22,7 +22,7 @@ type node struct {
 	upSince    int64  // when it last came up, with or without memory
 	believedUp bool   // the balancer's belief
 	member     bool   // the group membership's belief
-	dropAt     int64  // when the members will drop it, while it is down
+	dropAt     int64  // when the others will do without it, while it is down
 	fault      int    // its latest entry in the result's faults, -1 for none
 
 	workers     int

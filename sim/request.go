@@ -339,7 +339,7 @@ func (c *cluster) adopt(rs uint32, r *request) bool {
 	if r.kind == Write {
 		return c.write(rs, r)
 	}
-	return c.putCopy(r.session, r.place, 0, r.bytes)
+	return c.putCopy(r.session, r.place, 0, r.bytes, c.now())
 }
 
 // write makes a new version from the one that was found.

@@ -106,6 +106,7 @@ func (s *share) pop() shareJob {
 func (s *share) clear() {
 	s.jobs = s.jobs[:0]
 	s.serial++
+	s.pending = false
 	s.rest = 0
 }
 

@@ -2,7 +2,7 @@ package sim
 
 import "github.com/sessionsim/sessionsim/sim/engine"
 
-// linkBetween is the class of the link from a server to a place.
+// linkTo is the class of the link from a server to a place.
 func (c *cluster) linkTo(p Place) LinkClass {
 	if c.isServer(p) {
 		return ServerServer
@@ -95,8 +95,8 @@ func (c *cluster) operate(slot uint32, m *message) {
 // the next operation gets the worker.
 func (c *cluster) operationDone(slot, self uint32) {
 	m := c.messages.at(slot)
-	if m.self&genMask != self {
-		return
+	if m.self&genMask != self || m.stage != serving {
+		return // the node broke meanwhile
 	}
 	n := &c.nodes[m.to]
 	n.stopWork(c.now())
