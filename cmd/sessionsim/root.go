@@ -71,7 +71,7 @@ func rootCmd(a *app) *cobra.Command {
 // verbs lists the commands in the order of the help.
 func verbs(a *app) []*cobra.Command {
 	return []*cobra.Command{
-		compareCmd(a),
+		compareCmd(a), runCmd(a),
 		listCmd(a), explainCmd(a), schemaCmd(a),
 		initCmd(a), validateCmd(a),
 		completionCmd(a), versionCmd(a),

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/sessionsim/sessionsim/reports"
+	"github.com/sessionsim/sessionsim/reports/chart"
+	"github.com/sessionsim/sessionsim/reports/stats"
+	"github.com/sessionsim/sessionsim/sim"
+)
+
+// details is everything about one strategy.
+func details(c *reports.Comparison, run int) string {
+	r := &c.Runs[run]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", r.Name, r.Summary)
+	fmt.Fprintf(&b, "%s, %d replications, seed %d\n\n", c.Name, len(r.Results), c.Seed)
+	b.WriteString(measureTable(c, run) + "\n\n" + placeTable(r.Results) + "\n")
+	b.WriteString(outages(&r.Results[0]))
+	for _, w := range c.Warnings {
+		if w.Strategy == r.Name && w.Code != reports.NotTold {
+			fmt.Fprintf(&b, "! %s %s\n", w.Code, wrap(w.Text, 96, "  "))
+		}
+	}
+	return b.String() + "\n"
+}
+
+// measureTable lists all measures but those that are 0 in every replication,
+// whose names follow.
+func measureTable(c *reports.Comparison, run int) string {
+	t := newTable("Measure", "Mean", "± half of the interval", "Unit")
+	var zero []string
+	for m, measure := range reports.Measures() {
+		e := &c.Estimates[run][m]
+		switch {
+		case !e.Known():
+		case e.Mean == 0 && e.StdDev == 0:
+			zero = append(zero, measure.Name)
+		default:
+			mean, half, unit := figures(measure.Unit, e.Interval)
+			t.AppendRow(table.Row{measure.Name, mean, half, unit})
+		}
+	}
+	rendered := t.Render()
+	if len(zero) > 0 {
+		rendered += "\n\n0 in every replication: " + wrap(strings.Join(zero, ", "), 108, "  ")
+	}
+	return rendered
+}
+
+// figures writes an interval with the unit that suits its size.
+func figures(u reports.Unit, i stats.Interval) (mean, half, unit string) {
+	kind, factor, rest := chart.Plain, 1.0, string(u)
+	switch u {
+	case reports.Fraction:
+		kind, rest = chart.Share, ""
+	case reports.Milliseconds:
+		kind, factor, rest = chart.Nanoseconds, 1e6, ""
+	case reports.Bytes, reports.BytesPerRequest, reports.BytesPerSecond:
+		kind, rest = chart.Bytes, strings.TrimPrefix(string(u), "B")
+	case reports.Count, reports.Ratio:
+		rest = ""
+	case reports.PerSecond, reports.PerUserHour, reports.PerRequest, reports.PerThousandVisits, reports.PerThousandWrites:
+		rest = strings.TrimPrefix(string(u), "1")
+	}
+	if i.Defined() && i.HalfWidth > 0 {
+		half = kind.Format(float64(i.HalfWidth * factor))
+	}
+	return kind.Format(float64(i.Mean * factor)), half, rest
+}
+
+// place sums up what one place did in all replications.
+type place struct {
+	name, role           string
+	requests, busy, up   float64
+	memory, copies       float64
+	memoryPeak           int64
+	queuePeak            int
+	memoryTime, copyTime float64
+}
+
+// digestPlace is one place over the replications: means, and the highest peaks.
+func digestPlace(results []sim.Result, index int) place {
+	d := place{name: results[0].Places[index].Name, role: "server"}
+	if results[0].Places[index].Role == sim.StoreRole {
+		d.role = "store"
+	}
+	n := float64(len(results))
+	for i := range results {
+		p, measured := &results[i].Places[index], float64(max(1, results[i].Measured))
+		d.requests += float64(p.Requests) / n
+		d.busy += float64(p.BusyTime) / (measured * float64(max(1, p.Workers)) * n)
+		d.up += float64(p.UpTime) / (measured * n)
+		d.memory += p.MemoryTime.Float() / (measured * n)
+		d.copies += p.CopyTime.Float() / (measured * n)
+		d.memoryPeak = max(d.memoryPeak, p.MemoryPeak)
+		d.queuePeak = max(d.queuePeak, p.QueuePeak)
+	}
+	return d
+}
+
+// placeTable shows what each server and store node did.
+func placeTable(results []sim.Result) string {
+	t := newTable("Place", "Requests", "Busy", "Up", "Memory, mean", "peak", "Copies, mean", "Queue, peak")
+	for i := range results[0].Places {
+		d := digestPlace(results, i)
+		t.AppendRow(table.Row{d.name, chart.Plain.Format(d.requests), chart.Share.Format(d.busy), chart.Share.Format(d.up),
+			chart.Bytes.Format(d.memory), chart.Bytes.Format(float64(d.memoryPeak)), chart.Plain.Format(d.copies), d.queuePeak})
+	}
+	return t.Render()
+}
+
+// outages tells the course of the outages of the first replication.
+func outages(r *sim.Result) string {
+	if len(r.Faults) == 0 {
+		return ""
+	}
+	t := newTable("Outage of", "Down at", "Noticed at", "Replica took over at", "Up at", "Used again at")
+	for _, f := range r.Faults {
+		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(f.Promoted), instant(f.Up), instant(f.Trusted)})
+	}
+	return "\nOutages of the first replication\n" + t.Render() + "\n"
+}
+
+// instant is a time since the start, or a dash for what did not happen.
+func instant(ns int64) string {
+	if ns >= sim.Forever {
+		return "-"
+	}
+	return time.Duration(ns).Round(time.Millisecond).String()
+}
+
+// newTable is a plain table: the first column and a column of units to the
+// left, numbers to the right.
+func newTable(heads ...string) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Options.SeparateHeader = true
+	style.Format.Header = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Box.MiddleHorizontal = "-"
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	row := make(table.Row, len(heads))
+	configs := make([]table.ColumnConfig, len(heads))
+	for i, head := range heads {
+		row[i] = head
+		configs[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight}
+		if i == 0 || head == "Unit" {
+			configs[i].Align, configs[i].AlignHeader = text.AlignLeft, text.AlignLeft
+		}
+	}
+	t.AppendHeader(row)
+	t.SetColumnConfigs(configs)
+	return t
+}

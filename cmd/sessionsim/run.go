@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sessionsim/sessionsim/reports"
+	"github.com/sessionsim/sessionsim/sim"
+)
+
+func runCmd(a *app) *cobra.Command {
+	var c changes
+	var e *effort
+	var o output
+	cmd := &cobra.Command{
+		Use: "run [FILE|PRESET|-]", Short: "run strategies one by one and show everything about each", GroupID: groupRun,
+		Args: arguments(0, 1, "one scenario"), ValidArgsFunction: completeScenario,
+		Long: "Runs the strategies of a scenario, or those chosen with --strategy, and shows for each every measure, what each\n" +
+			"server and store node did, and the course of outages. The numbers are those of compare, which sets the\n" +
+			"strategies side by side instead. A result folder is written only with --out.",
+		Example: `  sessionsim run --strategy sticky
+  sessionsim run my.yaml --strategy "external redis" --reps 30
+  sessionsim run article --strategy local --json`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return runStrategies(a, append(args, "")[0], &c, e, &o)
+		},
+	}
+	c.flags(cmd, true)
+	e = newEffort(cmd)
+	o.flags(cmd, "write a result folder to `DIR`, too")
+	return cmd
+}
+
+// runStrategies runs and prints.
+func runStrategies(a *app, name string, c *changes, e *effort, o *output) error {
+	p, err := c.plan(a, name)
+	if err != nil {
+		return err
+	}
+	if o.dir != "" {
+		if err := o.check(p); err != nil {
+			return err
+		}
+	}
+	started := a.now()
+	comparison, err := a.measure(p, e)
+	if err != nil {
+		return err
+	}
+	if a.JSON {
+		err = writeJSON(a.Out, runJSON(comparison))
+	} else {
+		for i := range comparison.Runs {
+			fmt.Fprint(a.Out, details(comparison, i))
+		}
+		a.Notef("\nside by side: sessionsim compare; one user's story: sessionsim trace")
+	}
+	if err != nil || o.dir == "" {
+		return err
+	}
+	return o.write(a, comparison, runInfo(a, e, started))
+}
+
+// runJSON is what result.json says of the strategies themselves, and besides
+// what each place did.
+func runJSON(c *reports.Comparison) object {
+	var result object
+	decoder := json.NewDecoder(bytes.NewReader(reports.JSON(c)))
+	decoder.UseNumber()
+	if err := decoder.Decode(&result); err != nil {
+		panic("sessionsim: result.json cannot be read: " + err.Error())
+	}
+	for _, key := range []string{"comparisons", "verdicts", "baseline"} {
+		delete(result, key)
+	}
+	result["schema"] = "sessionsim.run/1"
+	for i, s := range result["strategies"].([]any) {
+		s.(object)["places"] = placesJSON(c.Runs[i].Results)
+	}
+	return result
+}
+
+// placesJSON has one entry for each place, means over the replications.
+func placesJSON(results []sim.Result) []object {
+	var list []object
+	for p := range results[0].Places {
+		d := digestPlace(results, p)
+		list = append(list, object{
+			"name": d.name, "role": d.role, "requests_mean": d.requests, "busy_share": d.busy, "up_share": d.up,
+			"memory_mean_bytes": d.memory, "memory_peak_bytes": d.memoryPeak, "copies_mean": d.copies, "queue_peak": d.queuePeak,
+		})
+	}
+	return list
+}
