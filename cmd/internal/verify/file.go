@@ -26,21 +26,29 @@ type entry struct {
 // help and schema. It describes the cases in list.
 func fields(list *[]entry) []param.Field {
 	fresh := func() entry { return entry{precision: defaultTarget, replications: defaultCap} }
-	return []param.Field{{Name: "cases", Required: true, Doc: "The known answers.", List: param.ListOf(list, fresh, caseField)}}
+	return []param.Field{{Name: "cases", Required: true, Doc: "The known answers.",
+		List: param.ListOf(list, fresh, caseField)}}
 }
 
 func caseField(e *entry) param.Field {
 	return param.Field{Doc: "One known answer.", Fields: []param.Field{
 		{Name: "id", Required: true, Value: param.Text(&e.id, 60), Doc: "A short name of the case."},
 		{Name: "verifies", Value: param.Text(&e.verifies, 200), Doc: "What a deviation would show."},
-		{Name: "source", Value: param.Text(&e.source, 300), Doc: "Where the expected value comes from: a formula, a measurement."},
-		{Name: "scenario", Required: true, Value: param.Text(&e.scenario, 200), Doc: "A scenario file, or a preset's name."},
-		{Name: "set", Value: param.Names(&e.set, 50), Doc: "Values set on top of the scenario, as with --set."},
-		{Name: "strategy", Value: param.Text(&e.strategy, 60), Doc: "Which strategy of the scenario it is about; the first if empty."},
-		{Name: "measure", Required: true, Value: param.Text(&e.measure, 80), Doc: "A measure, by its name in: sessionsim list measures."},
-		{Name: "expected", Required: true, Value: param.Text(&e.expected, 40), Doc: "The value, as a plain number in the measure's unit."},
+		{Name: "source", Value: param.Text(&e.source, 300),
+			Doc: "Where the expected value comes from: a formula, a measurement."},
+		{Name: "scenario", Required: true, Value: param.Text(&e.scenario, 200),
+			Doc: "A scenario file, or a preset's name."},
+		{Name: "set", Value: param.Names(&e.set, 50),
+			Doc: "Values set on top of the scenario, as with --set."},
+		{Name: "strategy", Value: param.Text(&e.strategy, 60),
+			Doc: "Which strategy of the scenario it is about; the first if empty."},
+		{Name: "measure", Required: true, Value: param.Text(&e.measure, 80),
+			Doc: "A measure, by its name in: sessionsim list measures."},
+		{Name: "expected", Required: true, Value: param.Text(&e.expected, 40),
+			Doc: "The value, as a plain number in the measure's unit."},
 		{Name: "exact", Value: param.Bool(&e.exact), Doc: "Whether every replication must give the value to the last bit."},
-		{Name: "bias", Value: param.Share(&e.bias), Doc: "Deviation that the expected value itself admits, such as 5% for a measurement."},
+		{Name: "bias", Value: param.Share(&e.bias),
+			Doc: "Deviation that the expected value itself admits, such as 5% for a measurement."},
 		{Name: "precision", Value: param.Share(&e.precision),
 			Doc: "Standard error to be reached, relative to the value; a case that stays noisier fails."},
 		{Name: "replications", Value: param.Count(&e.replications, 2, 100000), Doc: "Greatest number of replications."},
@@ -65,7 +73,8 @@ func ReadFile(name string, text []byte, find func(name string) (plan.Source, err
 		cases[i] = resolve(&list[i], find, problem)
 	}
 	if len(list) == 0 {
-		problems = append(problems, marks.Problem(scenario.MissingKey, "cases", "there is nothing to verify", "write at least one case"))
+		problems = append(problems, marks.Problem(scenario.MissingKey, "cases", "there is nothing to verify",
+			"write at least one case"))
 	}
 	problems.Sort()
 	return cases, problems.Err()

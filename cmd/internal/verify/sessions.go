@@ -131,8 +131,10 @@ func locals() (cases []Case) {
 // zeros are cases in which nothing may go wrong at all.
 func zeros() (cases []Case) {
 	add := func(id, strategy string, set ...string) {
-		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures", Formula: "inconsistency = 0 by construction",
-			Source: text(finite), Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "duration=1000s", "session.idle_ttl=never"}, set...),
+		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures",
+			Formula: "inconsistency = 0 by construction",
+			Source:  text(finite), Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login",
+				"duration=1000s", "session.idle_ttl=never"}, set...),
 			Measure: "inconsistency_rate", Theory: 0, Exact: true})
 	}
 	add("P2/local", "local", "cluster.servers=1")
@@ -182,7 +184,8 @@ func memory() (cases []Case) {
 	add := func(id, strategy string, copies float64, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: "memory of " + strategy,
 			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text(finite),
-			Set:     append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B"}, set...),
+			Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B"},
+				set...),
 			Measure: "memory_mean_bytes", Theory: live * 4096 * copies, Target: 0.005})
 	}
 	add("V37/sticky", "sticky", 1)
