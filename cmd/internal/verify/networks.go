@@ -73,7 +73,7 @@ func networks() (cases []Case) {
 	}
 	add(Case{ID: "V08", Verifies: "closed loop of think and service",
 		Formula: "machine repair model, N=50, Z=1, S=0.02",
-		Source: text(closed), Set: []string{"requests.service=exp(20ms)"}, Measure: "throughput_per_second",
+		Source:  text(closed), Set: []string{"requests.service=exp(20ms)"}, Measure: "throughput_per_second",
 		Theory: repairmen(50, 1, 1, 0.02), Target: 0.003})
 	add(Case{ID: "V08/4", Verifies: "closed loop with four workers", Formula: "machine repair model, N=200, c=4",
 		Source: text(closed), Set: []string{"requests.service=exp(20ms)", "cluster.workers=4", "workload.users=200",
@@ -81,15 +81,15 @@ func networks() (cases []Case) {
 		Measure: "throughput_per_second", Theory: repairmen(200, 4, 1, 0.02), Target: 0.003})
 	add(Case{ID: "V09", Verifies: "user, four servers and a store in a closed loop",
 		Formula: "mean value analysis, D = 0.012 x 4, 0.03",
-		Source: text(closed), Set: []string{"requests.service=exp(48ms)", "cluster.servers=4", "workload.users=100",
+		Source:  text(closed), Set: []string{"requests.service=exp(48ms)", "cluster.servers=4", "workload.users=100",
 			"workload.think=exp(5s)",
 			"cluster.hold_worker=false", "strategies=[{kind: external, store: {kind: redis, read: exp(30ms)}}]"},
 		Measure: "throughput_per_second", Theory: meanValue(100, 5, 0.012, 0.012, 0.012, 0.012, 0.03), Target: 0.005})
 	add(Case{ID: "V10", Verifies: "tandem of servers and store, the worker not held meanwhile",
 		Formula: "Jackson: 1/(100-70) + 1/(500-280)",
-		Source: text(open), Set: []string{"requests.login_service=exp(10ms)", "workload.rate=280/s", "cluster.servers=4",
+		Source:  text(open), Set: []string{"requests.login_service=exp(10ms)", "workload.rate=280/s", "cluster.servers=4",
 			"cluster.hold_worker=false", "network.server_store.latency=0s",
-				"strategies=[{kind: external, store: {kind: redis, write: exp(2ms)}}]"},
+			"strategies=[{kind: external, store: {kind: redis, write: exp(2ms)}}]"},
 		Measure: "latency_mean_ms", Theory: 1000/(100-70.0) + 1000/(500-280.0), Target: 0.01})
 	return append(cases, skews()...)
 }
@@ -127,9 +127,8 @@ func skews() (cases []Case) {
 		(n-1.0)/(users*requests))
 	add("V19/sticky", "skew of requests placed by session", "E[CV^2] = (N-1) sum K^2 / (sum K)^2", "sticky cookie",
 		(n-1.0)*users*requests*requests/(users*requests*users*requests))
-	// Addresses are placed as wholes: E[CV^2] = (N-1) E[sum of squared shares],
-		and the shares of n users among addresses of
-	// weight w have E[sum] = sum w^2 + (1 - sum w^2)/n.
+	// Addresses are placed as wholes: E[CV^2] = (N-1) E[sum of squared shares]; the shares of n users among addresses
+	// of weight w have E[sum] = sum w^2 + (1 - sum w^2)/n.
 	squares := 0.4*0.4 + 0.6*0.6/2000
 	add("V23", "skew of hashing by address behind one large proxy", "E[CV^2] = (N-1)(sum w^2 + (1 - sum w^2)/n)",
 		"sticky ip-rendezvous",
@@ -140,7 +139,7 @@ func skews() (cases []Case) {
 func lifetimes() (cases []Case) {
 	cases = append(cases, Case{ID: "V36b", Verifies: "absolute time-to-live of a user who never leaves",
 		Formula: "T/(T+A)",
-		Source: text(closed), Set: []string{"requests.service=0s", "requests.login_service=0s",
+		Source:  text(closed), Set: []string{"requests.service=0s", "requests.login_service=0s",
 			"session.absolute_ttl=600s",
 			"workload.think=exp(30s)", "workload.users=200", "workload.spread=600s", "duration=20000s", "warmup=2000s"},
 		Value: func(r *sim.Result) (float64, bool) {
@@ -150,7 +149,7 @@ func lifetimes() (cases []Case) {
 	const users, f, think = 50, 600.0, 30.0
 	cases = append(cases, Case{ID: "V33", Verifies: "forced logins when servers of sticky sessions fail at random",
 		Formula: "S/(F+T): a session's server fails at rate 1/F, its user notices after a residual think time",
-			Source: text(closed),
+		Source:  text(closed),
 		Set: []string{"requests.service=0s", "requests.login_service=0s", "cluster.servers=4", "cluster.detection=0s",
 			"random_faults.servers.time_to_failure=exp(600s)", "random_faults.servers.time_to_repair=exp(20s)",
 			fmt.Sprintf("workload.users=%d", users), "workload.think=exp(30s)", "duration=40000s", "warmup=1000s"},
