@@ -36,8 +36,9 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 // its versions that is held or from which a surviving branch was made.
 //
 // When all that is held, and all it was made from, descends from one branch,
-// what lies before that branch can never change again: those forks are
-// forgotten, and s.lost no longer includes what was lost among them.
+// and the client has the answers to all that lies before, that can never change
+// again: those forks are forgotten, and s.lost no longer includes what was lost
+// among them.
 func (c *cluster) countLost(s *session) {
 	if !c.eligible(s) {
 		return
@@ -57,7 +58,7 @@ func (c *cluster) countLost(s *session) {
 	for link := &s.forks; *link != 0; {
 		f := c.forks.at(*link)
 		lost += missed(max(f.reach, f.at-1), min(newest, s.acked))
-		if settled == nil && lowest >= f.at {
+		if settled == nil && lowest >= f.at && s.acked >= f.at-1 {
 			settled, beyond = link, lost
 		}
 		if f.reach != 0 {
@@ -97,7 +98,9 @@ func (c *cluster) reach(s *session, version uint32, root *uint32) {
 	*root = max(*root, version)
 }
 
-// eachHeld calls f for every version of a session that is held or under way.
+// eachHeld calls f for every version of a session that is held or under way, or
+// that a request has read and will write back with its own change. Only the
+// requests of a replay overlap.
 func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 	for i := s.copies; i != 0; i = c.copies.at(i).next {
 		if r := c.copies.at(i); !r.gone {
@@ -106,6 +109,15 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 	}
 	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
 		f(c.messages.at(i).version)
+	}
+	if c.replayer == nil {
+		return
+	}
+	for slot := uint32(1); slot <= c.requests.used; slot++ {
+		r := c.requests.at(slot)
+		if r.found && r.kind == Write && r.stage < atPlaces && r.stage != ended && c.sessions.at(r.session) == s {
+			f(r.base)
+		}
 	}
 }
 

@@ -342,8 +342,12 @@ func (c *cluster) adopt(rs uint32, r *request) bool {
 	return c.putCopy(r.session, r.place, 0, r.bytes, c.now())
 }
 
-// write makes a new version from the one that was found.
+// write makes a new version from the one that was found, or from a newer one
+// that this server holds by now: its requests share its memory.
 func (c *cluster) write(rs uint32, r *request) bool {
+	if held, ok := c.lookup(r.session, r.place); ok && held.version > r.base {
+		r.base, r.bytes = held.version, held.bytes
+	}
 	growth := c.sessionBytes(&c.cfg.Sessions.Growth, c.number(r), r.k, 1)
 	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
 }
