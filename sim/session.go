@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"github.com/sessionsim/sessionsim/sim/engine"
-	"github.com/sessionsim/sessionsim/sim/rng"
-)
+import "github.com/sessionsim/sessionsim/sim/engine"
 
 // session is what the simulation knows about one session: the truth, which no
 // single place in a real system has.
@@ -36,7 +33,8 @@ func (c *cluster) createSession(visit uint64, home Place) (uint32, *session) {
 	c.created++
 	now := c.now()
 	*s = session{
-		key: rng.Mix(visit, uint64(c.created)), visit: visit, created: now, seen: now, serial: c.created,
+		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(c.created), 0)[0],
+		visit: visit, created: now, seen: now, serial: c.created,
 		gen: s.gen, home: int16(home),
 	}
 	c.armAge(slot, s)
