@@ -1,0 +1,83 @@
+package tracediff
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+)
+
+// Ingredients are the parts of a fact that are compared; the others are
+// overlooked, and so are facts that have nothing of what is compared.
+type Ingredients uint8
+
+// The ingredients; together they are the whole fact.
+const (
+	Times    Ingredients = 1 << iota // when it happened, and after how long the answer came
+	Events                           // what happened, to which visit, session and request
+	Places                           // where
+	Outcomes                         // how requests ended, and the causes
+	Versions                         // which version of the session was found, made or copied
+
+	All = Times | Events | Places | Outcomes | Versions
+)
+
+var names = []string{"times", "events", "places", "outcomes", "versions"}
+
+// Names lists the ingredients as Parse reads them.
+func Names() []string { return names }
+
+// Parse reads ingredients by name. It returns All for no names, and an error
+// that lists the names for one it does not know.
+func Parse(chosen ...string) (Ingredients, error) {
+	var of Ingredients
+next:
+	for _, c := range chosen {
+		for i, name := range names {
+			if name == c {
+				of |= 1 << i
+				continue next
+			}
+		}
+		return 0, fmt.Errorf("there is no ingredient %s; choose %s", param.Quote(c), param.Or(names))
+	}
+	if of == 0 {
+		return All, nil
+	}
+	return of, nil
+}
+
+// String lists the names, separated by commas.
+func (of Ingredients) String() string {
+	var list []string
+	for i, name := range names {
+		if of&(1<<i) != 0 {
+			list = append(list, name)
+		}
+	}
+	return strings.Join(list, ",")
+}
+
+// keep blanks what is not compared. It reports false for a fact that is to be
+// overlooked because nothing is left of it. When events are compared, or
+// places, of which the first is number 0, no fact is overlooked.
+func (of Ingredients) keep(f *sim.Fact) (kept sim.Fact, ok bool) {
+	if of&Times != 0 {
+		kept.At, kept.Latency = f.At, f.Latency
+	}
+	if of&Events != 0 {
+		kept.What, kept.Visit, kept.Session, kept.Request, kept.Kind = f.What, f.Visit, f.Session, f.Request, f.Kind
+		kept.Again = f.Again
+	}
+	if of&Places != 0 {
+		kept.Place, kept.From = f.Place, f.From
+	}
+	if of&Outcomes != 0 {
+		kept.Outcome, kept.Cause = f.Outcome, f.Cause
+	}
+	if of&Versions != 0 {
+		kept.Version = f.Version
+	}
+	return kept, of&(Events|Places) != 0 || kept != sim.Fact{}
+}
