@@ -14,29 +14,27 @@ import (
 	"github.com/sessionsim/sessionsim/sim"
 )
 
-// details is everything about one strategy.
-func details(c *reports.Comparison, run int) string {
-	r := &c.Runs[run]
+// details is everything about the only strategy of a comparison.
+func details(c *reports.Comparison) string {
+	r := &c.Runs[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Name, r.Summary)
 	fmt.Fprintf(&b, "%s, %d replications, seed %d\n\n", c.Name, len(r.Results), c.Seed)
-	b.WriteString(measureTable(c, run) + "\n\n" + placeTable(r.Results) + "\n")
+	b.WriteString(measureTable(c) + "\n\n" + placeTable(r.Results) + "\n")
 	b.WriteString(outages(&r.Results[0]))
 	for _, w := range c.Warnings {
-		if w.Strategy == r.Name && w.Code != reports.NotTold {
-			fmt.Fprintf(&b, "! %s %s\n", w.Code, wrap(w.Text, 96, "  "))
-		}
+		fmt.Fprintf(&b, "! %s %s\n", w.Code, wrap(w.Text, 96, "  "))
 	}
 	return b.String() + "\n"
 }
 
 // measureTable lists all measures but those that are 0 in every replication,
 // whose names follow.
-func measureTable(c *reports.Comparison, run int) string {
+func measureTable(c *reports.Comparison) string {
 	t := newTable("Measure", "Mean", "± half of the interval", "Unit")
 	var zero []string
 	for m, measure := range reports.Measures() {
-		e := &c.Estimates[run][m]
+		e := &c.Estimates[0][m]
 		switch {
 		case !e.Known():
 		case e.Mean == 0 && e.StdDev == 0:

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -27,7 +28,11 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return e.Hint("%s", more)
 	case errors.As(err, &invalid) && errors.As(err, &refused):
-		e := exit.Errorf(exit.Usage, "--%s %s; found %s", invalid.GetFlag().Name, refused.Message, param.Quote(invalid.GetValue()))
+		found := ""
+		if !strings.Contains(refused.Message, "found") {
+			found = "; found " + param.Quote(invalid.GetValue())
+		}
+		e := exit.Errorf(exit.Usage, "--%s %s%s", invalid.GetFlag().Name, refused.Message, found)
 		if refused.Fix != "" {
 			return e.Hint("%s", refused.Fix)
 		}

@@ -71,9 +71,9 @@ func rootCmd(a *app) *cobra.Command {
 // verbs lists the commands in the order of the help.
 func verbs(a *app) []*cobra.Command {
 	return []*cobra.Command{
-		compareCmd(a), runCmd(a),
+		compareCmd(a), runCmd(a), traceCmd(a), chartCmd(a),
 		listCmd(a), explainCmd(a), schemaCmd(a),
-		initCmd(a), validateCmd(a),
+		initCmd(a), importCmd(a), validateCmd(a),
 		completionCmd(a), versionCmd(a),
 	}
 }

@@ -50,13 +50,17 @@ func runStrategies(a *app, name string, c *changes, e *effort, o *output) error 
 	if err != nil {
 		return err
 	}
+	alone, err := apart(comparison)
+	if err != nil {
+		return err
+	}
 	if a.JSON {
-		err = writeJSON(a.Out, runJSON(comparison))
+		err = writeJSON(a.Out, runJSON(alone))
 	} else {
-		for i := range comparison.Runs {
-			fmt.Fprint(a.Out, details(comparison, i))
+		for _, c := range alone {
+			fmt.Fprint(a.Out, details(c))
 		}
-		a.Notef("\nside by side: sessionsim compare; one user's story: sessionsim trace")
+		a.Notef("side by side: sessionsim compare; one user's story: sessionsim trace")
 	}
 	if err != nil || o.dir == "" {
 		return err
@@ -64,23 +68,42 @@ func runStrategies(a *app, name string, c *changes, e *effort, o *output) error 
 	return o.write(a, comparison, runInfo(a, e, started))
 }
 
-// runJSON is what result.json says of the strategies themselves, and besides
-// what each place did.
-func runJSON(c *reports.Comparison) object {
-	var result object
-	decoder := json.NewDecoder(bytes.NewReader(reports.JSON(c)))
-	decoder.UseNumber()
-	if err := decoder.Decode(&result); err != nil {
-		panic("sessionsim: result.json cannot be read: " + err.Error())
+// apart is every strategy by itself: what can be said of it without the
+// others.
+func apart(c *reports.Comparison) (alone []*reports.Comparison, err error) {
+	for i := range c.Runs {
+		e := c.Experiment
+		e.Runs, e.Baseline = c.Runs[i:i+1], ""
+		one, err := reports.Compare(e)
+		if err != nil {
+			return nil, err
+		}
+		alone = append(alone, one)
 	}
-	for _, key := range []string{"comparisons", "verdicts", "baseline"} {
-		delete(result, key)
+	return alone, nil
+}
+
+// runJSON is what result.json says of strategies that are not compared, and
+// besides what each place did.
+func runJSON(alone []*reports.Comparison) (all object) {
+	var strategies []any
+	for _, c := range alone {
+		var result object
+		decoder := json.NewDecoder(bytes.NewReader(reports.JSON(c)))
+		decoder.UseNumber()
+		if err := decoder.Decode(&result); err != nil {
+			panic("sessionsim: result.json cannot be read: " + err.Error())
+		}
+		strategy := result["strategies"].([]any)[0].(object)
+		strategy["places"] = placesJSON(c.Runs[0].Results)
+		strategies = append(strategies, strategy)
+		all = result
 	}
-	result["schema"] = "sessionsim.run/1"
-	for i, s := range result["strategies"].([]any) {
-		s.(object)["places"] = placesJSON(c.Runs[i].Results)
+	for _, key := range []string{"comparisons", "verdicts", "baseline", "warnings"} {
+		delete(all, key)
 	}
-	return result
+	all["schema"], all["strategies"] = "sessionsim.run/1", strategies
+	return all
 }
 
 // placesJSON has one entry for each place, means over the replications.
