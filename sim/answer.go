@@ -16,6 +16,9 @@ func (c *cluster) fail(rs uint32, r *request, outcome Outcome) {
 		r.eligible = r.eligible || c.eligible(c.sessions.at(r.session))
 	}
 	r.outcome = outcome
+	if r.writes {
+		c.hasWritten(rs, r)
+	}
 	c.leaveServer(r)
 	if !r.noAnswer {
 		c.sends(BalancerServer, c.answerBytes(r))

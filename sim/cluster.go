@@ -31,6 +31,7 @@ type cluster struct {
 	copies   pool[copyRecord]
 	messages pool[message]
 	forks    pool[fork]
+	unheard  pool[unheard]
 
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one

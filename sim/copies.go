@@ -122,9 +122,7 @@ func (c *cluster) removeCopy(i uint32, cause Cause) {
 	r.gone, r.cause = true, cause
 	s.alive--
 	s.lastGone = cause
-	if cause != LoggedOut && cause != TimedOut {
-		c.countLost(s)
-	}
+	c.countLost(s)
 	c.endsIfGone(s)
 }
 
@@ -155,7 +153,10 @@ func (c *cluster) makeRoom(n *node, slot uint32, more int64) bool {
 // idleCheck removes the copies that have been idle for their time-to-live.
 func (c *cluster) idleCheck(p Place) {
 	n := &c.nodes[p]
-	n.idleSet = false
+	if c.now() != n.idleAt {
+		return // an earlier check has become due since
+	}
+	n.idleAt = Forever
 	for n.oldest != 0 {
 		i := n.oldest
 		r := c.copies.at(i)

@@ -17,6 +17,14 @@ type fork struct {
 	reach  uint32 // scratch of countLost: newest surviving version of the branch
 }
 
+// unheard is a write whose answer the client has not had. It is not lost
+// whatever becomes of it: nobody was told that it was taken.
+type unheard struct {
+	version uint32
+	next    uint32 // next older of the same session
+	never   bool   // the answer was an error, so it will not be heard of
+}
+
 // newVersion numbers a version made from base.
 func (c *cluster) newVersion(s *session, base uint32) uint32 {
 	s.writes++
@@ -25,22 +33,62 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 		*f = fork{at: s.writes, parent: base, next: s.forks}
 		s.forks = i
 	}
+	i, u := c.unheard.take()
+	*u = unheard{version: s.writes, next: s.unheard}
+	s.unheard = i
 	return s.writes
 }
 
+// acknowledge notes that the client has the answer to a write.
+func (c *cluster) acknowledge(s *session, version uint32) {
+	c.dropUnheard(c.unheardLink(s, version))
+	c.countLost(s)
+}
+
+// writeFailed notes that the client got an error for an answer. A newest
+// version that nobody holds is taken back: it never happened.
+func (c *cluster) writeFailed(s *session, version uint32) {
+	link, held := c.unheardLink(s, version), false
+	c.eachHeld(s, func(v uint32) { held = held || v == version })
+	if held || version != s.writes {
+		c.unheard.at(*link).never = true
+		return
+	}
+	c.dropUnheard(link)
+	if i := s.forks; i != 0 && c.forks.at(i).at == version {
+		s.forks = c.forks.at(i).next
+		c.forks.put(i)
+	}
+	s.writes--
+}
+
+// unheardLink finds the link to a version in the list of unheard writes.
+func (c *cluster) unheardLink(s *session, version uint32) *uint32 {
+	link := &s.unheard
+	for c.unheard.at(*link).version != version {
+		link = &c.unheard.at(*link).next
+	}
+	return link
+}
+
+// dropUnheard takes one entry out of a session's list.
+func (c *cluster) dropUnheard(link *uint32) {
+	i := *link
+	*link = c.unheard.at(i).next
+	c.unheard.put(i)
+}
+
 // countLost counts the acknowledged writes of a living session that no place
-// and no message contains any more. The version of the login is not a write;
-// writes whose answer is still under way are left for acknowledge to count.
+// and no message contains any more. The version of the login is not a write.
 //
 // Going from the newest branch to the oldest, a branch survives up to the newest of
 // its versions that is held or from which a surviving branch was made.
 //
 // When all that is held, and all it was made from, descends from one branch,
-// and the client has the answers to all that lies before, that can never change
-// again: those forks are forgotten, and s.lost no longer includes what was lost
-// among them.
+// what lies before that branch can never change again: those forks are
+// forgotten, and what was lost among them is settled.
 func (c *cluster) countLost(s *session) {
-	if !c.eligible(s) {
+	if s.writes <= 1 || !c.eligible(s) {
 		return
 	}
 	for i := s.forks; i != 0; i = c.forks.at(i).next {
@@ -49,16 +97,16 @@ func (c *cluster) countLost(s *session) {
 	root := uint32(0)         // reach of the oldest branch
 	lowest := ^uint32(0)      // oldest version held, or from which something surviving was made
 	settled := (*uint32)(nil) // link to the newest fork that can be forgotten
-	beyond := uint32(0)       // lost up to there
+	beyond := int32(0)        // lost up to there
 	c.eachHeld(s, func(version uint32) {
 		c.reach(s, version, &root)
 		lowest = min(lowest, version)
 	})
-	lost, newest := uint32(0), s.writes
+	lost, newest := int32(0), s.writes
 	for link := &s.forks; *link != 0; {
 		f := c.forks.at(*link)
-		lost += missed(max(f.reach, f.at-1), min(newest, s.acked))
-		if settled == nil && lowest >= f.at && s.acked >= f.at-1 {
+		lost += c.missed(s, max(f.reach, f.at-1), newest)
+		if settled == nil && lowest >= f.at && !c.mayBeHeard(s, f.at) {
 			settled, beyond = link, lost
 		}
 		if f.reach != 0 {
@@ -68,23 +116,58 @@ func (c *cluster) countLost(s *session) {
 		newest = f.at - 1
 		link = &f.next
 	}
-	lost += missed(max(root, 1), min(newest, s.acked))
+	if root > 1 {
+		lost += c.missed(s, root, newest)
+	} else {
+		lost += c.missed(s, 1, newest) - s.settled
+	}
 	if lost > s.lost {
 		c.tally.LostUpdates += uint64(lost - s.lost)
 		s.lost = lost
 	}
 	if settled != nil {
 		s.lost -= lost - beyond
+		s.settled += lost - beyond + c.forgetUnheard(s, c.forks.at(*settled).at)
 		c.dropForks(settled)
 	}
 }
 
-// missed is the number of versions after reach up to newest.
-func missed(reach, newest uint32) uint32 {
-	if newest > reach {
-		return newest - reach
+// missed is the number of acknowledged versions after reach up to newest.
+func (c *cluster) missed(s *session, reach, newest uint32) int32 {
+	if newest <= reach {
+		return 0
 	}
-	return 0
+	n := int32(newest - reach)
+	for i := s.unheard; i != 0; i = c.unheard.at(i).next {
+		if v := c.unheard.at(i).version; v > reach && v <= newest {
+			n--
+		}
+	}
+	return n
+}
+
+// mayBeHeard reports whether the answer to a write before a version may still
+// reach the client.
+func (c *cluster) mayBeHeard(s *session, before uint32) bool {
+	for i := s.unheard; i != 0; i = c.unheard.at(i).next {
+		if u := c.unheard.at(i); u.version < before && !u.never {
+			return true
+		}
+	}
+	return false
+}
+
+// forgetUnheard forgets the unheard writes before a version and counts them.
+func (c *cluster) forgetUnheard(s *session, before uint32) (n int32) {
+	for link := &s.unheard; *link != 0; {
+		if u := c.unheard.at(*link); u.version >= before {
+			link = &u.next
+			continue
+		}
+		c.dropUnheard(link)
+		n++
+	}
+	return n
 }
 
 // reach notes that a version survives, in the branch it belongs to.
@@ -99,8 +182,7 @@ func (c *cluster) reach(s *session, version uint32, root *uint32) {
 }
 
 // eachHeld calls f for every version of a session that is held or under way, or
-// that a request has read and will write back with its own change. Only the
-// requests of a replay overlap.
+// that a request has read and will write back with its own change.
 func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 	for i := s.copies; i != 0; i = c.copies.at(i).next {
 		if r := c.copies.at(i); !r.gone {
@@ -110,24 +192,32 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
 		f(c.messages.at(i).version)
 	}
-	if c.replayer == nil {
-		return
-	}
-	for slot := uint32(1); slot <= c.requests.used; slot++ {
-		r := c.requests.at(slot)
-		if r.found && r.kind == Write && r.stage < atPlaces && r.stage != ended && c.sessions.at(r.session) == s {
-			f(r.base)
-		}
+	for i := s.writers; i != 0; i = c.requests.at(i).nextWriter {
+		f(c.requests.at(i).base)
 	}
 }
 
-// acknowledge notes that the client has the answer to a write.
-func (c *cluster) acknowledge(s *session, version uint32) {
-	c.tally.WritesAcknowledged++
-	s.acked = max(s.acked, version)
-	if s.forks != 0 || s.alive == 0 {
-		c.countLost(s)
+// willWrite notes that a request has read a version, which it will write back
+// if it is a write.
+func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
+	if r.kind != Write {
+		return
 	}
+	s := c.sessions.at(r.session)
+	r.nextWriter, s.writers = s.writers, rs
+	r.base, r.writes = version, true
+}
+
+// hasWritten ends that, when the version is written or never will be.
+func (c *cluster) hasWritten(rs uint32, r *request) {
+	s := c.sessions.at(r.session)
+	link := &s.writers
+	for *link != rs {
+		link = &c.requests.at(*link).nextWriter
+	}
+	*link = r.nextWriter
+	r.writes = false
+	c.countLost(s)
 }
 
 // dropForks forgets the forks of a list from a link on.

@@ -180,12 +180,16 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		return
 	}
 	c.receives(m.link, m.payload())
-	if c.now()-c.sessions.at(m.session).created < c.cfg.Sessions.Absolute {
-		c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
+	s, taken := c.sessions.at(m.session), true
+	if c.now()-s.created < c.cfg.Sessions.Absolute {
+		taken = c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
 		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}
 	c.drop(slot, m)
-	c.endsIfGone(c.sessions.at(m.session))
+	if !taken || s.forks != 0 {
+		c.countLost(s)
+	}
+	c.endsIfGone(s)
 	if !m.awaited {
 		c.endMessage(slot)
 		return

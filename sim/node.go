@@ -44,13 +44,13 @@ type node struct {
 	overhead int64
 	oldest   uint32 // least recently used copy
 	newest   uint32 // most recently used copy
-	idleSet  bool   // whether an idle check is pending
+	idleAt   int64  // when the next idle check is due, Forever for none
 	put, got Wide   // sums of bytes x instant of every copy put here and taken away: residence, counted independently
 }
 
 // init fills in a place from the configuration.
 func (n *node) init(c *cluster, p Place) {
-	*n = node{place: p, up: true, believedUp: true, member: true, fault: -1, dropAt: Forever}
+	*n = node{place: p, up: true, believedUp: true, member: true, fault: -1, dropAt: Forever, idleAt: Forever}
 	n.uptime.add(0, 1)
 	if c.isServer(p) {
 		s := &c.cfg.Servers
@@ -147,10 +147,11 @@ func (n *node) stopWork(now int64)  { n.working.add(now, -1) }
 // check per place suffices: copies are kept in the order of their last use,
 // so the oldest is the first to run out.
 func (c *cluster) armIdle(n *node) {
-	if n.idleSet || n.oldest == 0 || c.cfg.Sessions.Idle >= Forever {
+	if n.oldest == 0 || c.cfg.Sessions.Idle >= Forever {
 		return
 	}
-	n.idleSet = true
-	at := c.copies.at(n.oldest).touched + c.cfg.Sessions.Idle
-	c.schedule(at, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
+	if at := c.copies.at(n.oldest).touched + c.cfg.Sessions.Idle; at < n.idleAt {
+		n.idleAt = at
+		c.schedule(at, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
+	}
 }

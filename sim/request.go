@@ -21,34 +21,36 @@ const (
 // request is one request under way. Its record lives from the balancer until
 // the answer reaches the client.
 type request struct {
-	luck     [4]uint64
-	sentAt   int64
-	waitFrom int64 // since when it waits for its session
-	waited   int64 // time spent on the session so far
-	think    int64 // the user's think time after the answer
-	visit    uint32
-	session  uint32
-	gen      uint32
-	known    uint32 // newest version the client knew of when it sent this
-	base     uint32 // version found
-	bytes    uint32 // payload of the version found
-	written  uint32 // version made
-	awaited  int32  // places that still have to take it
-	up, down uint32 // payload of the request and of its answer
-	k        int32
-	place    Place
-	kind     Kind
-	stage    stage
-	outcome  Outcome
-	cause    Cause
-	attempt  uint8
-	again    bool // login made because the session was not found
-	natural  bool // and rightly not found: it had expired
-	fetched  bool // the verdict has been reached
-	eligible bool
-	found    bool
-	worker   bool // holds a worker
-	noAnswer bool // the server could not answer; the balancer did
+	luck       [4]uint64
+	sentAt     int64
+	waitFrom   int64 // since when it waits for its session
+	waited     int64 // time spent on the session so far
+	think      int64 // the user's think time after the answer
+	visit      uint32
+	session    uint32
+	gen        uint32
+	known      uint32 // newest version the client knew of when it sent this
+	base       uint32 // version found
+	bytes      uint32 // payload of the version found
+	written    uint32 // version made
+	nextWriter uint32 // next request that will write back a version of the same session
+	awaited    int32  // places that still have to take it
+	up, down   uint32 // payload of the request and of its answer
+	k          int32
+	place      Place
+	kind       Kind
+	stage      stage
+	outcome    Outcome
+	cause      Cause
+	attempt    uint8
+	again      bool // login made because the session was not found
+	natural    bool // and rightly not found: it had expired
+	fetched    bool // the verdict has been reached
+	eligible   bool
+	found      bool
+	worker     bool // holds a worker
+	noAnswer   bool // the server could not answer; the balancer did
+	writes     bool // will write back the version found
 }
 
 // newRequest lets a visit's request k reach the balancer.
@@ -157,7 +159,7 @@ func (c *cluster) findSession(rs uint32, r *request) {
 		c.judge(r, Nowhere, false, 0, 0)
 		c.sessionFound(rs, r)
 	case r.place:
-		c.readHere(r)
+		c.readHere(rs, r)
 		c.sessionFound(rs, r)
 	default:
 		c.fetchFrom(rs, r, p)
@@ -165,11 +167,12 @@ func (c *cluster) findSession(rs uint32, r *request) {
 }
 
 // readHere looks for the session in the server's own memory.
-func (c *cluster) readHere(r *request) {
+func (c *cluster) readHere(rs uint32, r *request) {
 	i := c.record(r.session, r.place)
 	found, ok := c.lookup(r.session, r.place)
 	if ok {
 		c.use(found, i)
+		c.willWrite(rs, r, found.version)
 		c.judge(r, r.place, true, found.version, found.bytes)
 		return
 	}
@@ -210,6 +213,9 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) 
 	if r.found {
 		r.base, r.bytes = version, bytes
 		s.seen = c.now()
+	}
+	if r.outcome == Resurrected {
+		c.countLost(s) // it lives on, without what went while it was dead
 	}
 	c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
 }
@@ -356,6 +362,9 @@ func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, b
 	r.written = c.newVersion(s, base)
 	c.resize(s, uint32(bytes))
 	stored := c.spread(rs, r, r.written, uint32(bytes), false)
+	if r.writes {
+		c.hasWritten(rs, r)
+	}
 	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
 	return stored
 }

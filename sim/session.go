@@ -15,9 +15,11 @@ type session struct {
 	inFlight uint32 // list of messages that carry a version of it
 	refs     uint32 // visits, requests and messages that know it
 	writes   uint32 // number of the newest version; the login makes version 1
-	acked    uint32 // newest version whose answer reached the client
-	lost     uint32 // acknowledged writes counted as lost so far
+	unheard  uint32 // list of versions whose answer has not reached the client, newest first
+	writers  uint32 // list of requests that will write back a version
 	forks    uint32 // list of versions made from an outdated one, newest first
+	lost     int32  // acknowledged writes counted as lost so far, apart from those settled
+	settled  int32  // writes before the oldest fork that have been counted as lost, or never will be
 	bytes    uint32 // payload of the newest version
 	home     int16  // server whose answer created it
 	alive    int16  // live copies
@@ -94,6 +96,7 @@ func (c *cluster) forget(slot uint32) {
 		i = next
 	}
 	c.dropForks(&s.forks)
+	c.forgetUnheard(s, ^uint32(0))
 	s.gen++
 	c.sessions.put(slot)
 }

@@ -116,12 +116,19 @@ func (c *cluster) perform(slot uint32, m *message) {
 			c.use(found, i)
 			m.found, m.version, m.bytes = true, found.version, found.bytes
 			payload = int64(found.bytes)
+			if r := c.request(m.request, m.gen&genMask); r != nil && r.stage == fetching {
+				c.willWrite(m.request, r, found.version)
+			}
 		}
 	} else {
 		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
 		c.fanOut(m)
 		c.drop(slot, m)
-		c.endsIfGone(c.sessions.at(m.session))
+		s := c.sessions.at(m.session)
+		if m.failed || s.forks != 0 {
+			c.countLost(s)
+		}
+		c.endsIfGone(s)
 	}
 	c.operationAnswers(slot, m, payload)
 }

@@ -27,19 +27,28 @@ func (c *cluster) userReads(r *request) {
 // learn is what the client keeps from an answer: the id of a new session, and
 // which version it has heard of.
 func (c *cluster) learn(v *visit, r *request) {
+	if r.written == 0 {
+		return
+	}
+	s := c.sessions.at(r.session)
 	switch {
-	case r.outcome == LoggedIn:
+	case r.outcome == Refused || r.outcome == Failed:
+		c.writeFailed(s, r.written)
+		return
+	case r.kind == Login:
 		if v.session != 0 {
 			c.unhold(v.session)
 		}
-		v.session, v.known = r.session, r.written
+		v.session, v.known = r.session, 0
 		v.login, v.again, v.natural = false, false, false
 		c.hold(r.session)
-		c.sessions.at(r.session).acked = r.written
-	case r.written > 0 && r.outcome != Refused && r.outcome != Failed && r.session == v.session:
-		v.known = max(v.known, r.written)
-		c.acknowledge(c.sessions.at(r.session), r.written)
+	default:
+		c.tally.WritesAcknowledged++
 	}
+	if r.session == v.session {
+		v.known = max(v.known, r.written)
+	}
+	c.acknowledge(s, r.written)
 }
 
 // logInAgain makes the user whose session was not found log in.
