@@ -16,6 +16,7 @@ const (
 	Internal    = 1
 	Usage       = 2
 	Invalid     = 3
+	Mismatch    = 6
 	Exists      = 8
 	Interrupted = 130
 )
@@ -33,6 +34,7 @@ func Meanings() []Meaning {
 		{Internal, "something that is not the caller's fault: a full disk, a broken invariant"},
 		{Usage, "the command line cannot be understood: an unknown verb, flag, name or value"},
 		{Invalid, "a scenario, a log or another input cannot be read or makes no sense"},
+		{Mismatch, "a verification failed: the simulation and the expected value, or two results, do not agree"},
 		{Exists, "the output exists and is not the same; --force replaces it"},
 		{Interrupted, "interrupted by Ctrl-C; nothing half-done was written"},
 	}
