@@ -12,8 +12,8 @@ func (c *cluster) reply(rs uint32, r *request) {
 
 // fail ends a request without a verdict: it was refused, or broke.
 func (c *cluster) fail(rs uint32, r *request, outcome Outcome) {
-	if r.session != 0 && r.kind != Login {
-		r.eligible = r.eligible || c.eligible(c.sessions.at(r.session))
+	if r.session != 0 && !r.fetched {
+		r.eligible = c.eligible(c.sessions.at(r.session))
 	}
 	r.outcome = outcome
 	if r.writes {

@@ -13,6 +13,9 @@ func (c *cluster) count(r *request) {
 		return
 	}
 	w.Answered++
+	if c.adopts(r) {
+		c.countRelogin(r.outcome)
+	}
 	switch r.outcome {
 	case LoggedIn:
 		w.Logins++

@@ -13,9 +13,9 @@
 //	 |               |                 | Read? -> store      |   request.go
 //	 |               |                 |-------------------->|   store.go
 //	 |               |                 |<--------------------|   found, stale, missing?
-//	 |               |                 | work (demand)       |   the verdict: judge
-//	 |               |                 | Write? -> store,    |   message.go, history.go
-//	 |               |                 |   wait for 1        |   copies.go
+//	 |               |                 | work (demand)       |   verdict.go
+//	 |               |                 | Write? -> store,    |   change.go, message.go
+//	 |               |                 |   wait for 1        |   copies.go, history.go
 //	 |               |                 |-------------------->|
 //	 |               |                 |<--------------------|
 //	 |<--------------|<----------------| answer              |   answer.go

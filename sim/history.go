@@ -41,7 +41,9 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 
 // acknowledge notes that the client has the answer to a write.
 func (c *cluster) acknowledge(s *session, version uint32) {
-	c.dropUnheard(c.unheardLink(s, version))
+	if link := c.unheardLink(s, version); *link != 0 {
+		c.dropUnheard(link)
+	}
 	c.countLost(s)
 }
 
@@ -49,6 +51,9 @@ func (c *cluster) acknowledge(s *session, version uint32) {
 // version that nobody holds is taken back: it never happened.
 func (c *cluster) writeFailed(s *session, version uint32) {
 	link, held := c.unheardLink(s, version), false
+	if *link == 0 {
+		return
+	}
 	c.eachHeld(s, func(v uint32) { held = held || v == version })
 	if held || version != s.writes {
 		c.unheard.at(*link).never = true
@@ -62,10 +67,11 @@ func (c *cluster) writeFailed(s *session, version uint32) {
 	s.writes--
 }
 
-// unheardLink finds the link to a version in the list of unheard writes.
+// unheardLink finds the link to a version in the list of unheard writes. It is
+// a link to nothing when the session has ended, and begun anew, since.
 func (c *cluster) unheardLink(s *session, version uint32) *uint32 {
 	link := &s.unheard
-	for c.unheard.at(*link).version != version {
+	for *link != 0 && c.unheard.at(*link).version != version {
 		link = &c.unheard.at(*link).next
 	}
 	return link

@@ -21,7 +21,7 @@ const (
 	PurposeFault     Purpose = 9  // place, cycle: time to failure, time to repair
 	PurposePayload   Purpose = 11 // visit, request: payload of the request and of the answer
 	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
-	PurposeKey       Purpose = 12 // visit, session: hash of the session's id
+	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
 )
 
 // The words of a request's block.

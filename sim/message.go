@@ -127,10 +127,12 @@ func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase boo
 	return stored
 }
 
-// apply lets a place take a version, or the end of the session.
+// apply lets a place take a version, or the end of the session. A version of a
+// session that has reached its absolute time-to-live is not kept. It reports
+// false when the place has no room.
 func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool) bool {
 	if !erase {
-		return c.putCopy(slot, p, version, bytes, c.now())
+		return c.tooOld(c.sessions.at(slot)) || c.putCopy(slot, p, version, bytes, c.now())
 	}
 	i := c.recordFor(slot, p)
 	r := c.copies.at(i)
@@ -180,11 +182,9 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		return
 	}
 	c.receives(m.link, m.payload())
-	s, taken := c.sessions.at(m.session), true
-	if c.now()-s.created < c.cfg.Sessions.Absolute {
-		taken = c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
-		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
-	}
+	s := c.sessions.at(m.session)
+	taken := c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
+	c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	c.drop(slot, m)
 	if !taken || s.forks != 0 {
 		c.countLost(s)

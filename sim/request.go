@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"github.com/sessionsim/sessionsim/sim/engine"
-	"github.com/sessionsim/sessionsim/sim/rng"
-)
+import "github.com/sessionsim/sessionsim/sim/engine"
 
 // stage says where a request is.
 type stage uint8
@@ -192,71 +189,6 @@ func (c *cluster) sessionFound(rs uint32, r *request) {
 	}
 }
 
-// judge reaches the verdict on a request at the moment its session was looked
-// for.
-func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) {
-	s := c.sessions.at(r.session)
-	r.eligible = c.eligible(s)
-	r.found = found
-	switch {
-	case r.found && !r.eligible:
-		r.outcome = Resurrected
-	case r.found && version < r.known:
-		r.outcome = Stale
-	case r.found:
-		r.outcome = Fresh
-	case r.eligible:
-		r.outcome, r.cause = Missing, c.missingCause(r.session, p)
-	default:
-		r.outcome = Expired
-	}
-	if r.found {
-		r.base, r.bytes = version, bytes
-		s.seen = c.now()
-	}
-	if r.outcome == Resurrected {
-		c.countLost(s) // it lives on, without what went while it was dead
-	}
-	c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
-}
-
-// missingCause finds out why place p has no copy of a session that lives.
-func (c *cluster) missingCause(slot uint32, p Place) Cause {
-	s := c.sessions.at(slot)
-	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
-		if c.messages.at(i).headsFor(p, c.servers) {
-			return NotYetReplicated
-		}
-	}
-	if p != Nowhere {
-		if i := c.record(slot, p); i != 0 {
-			return asMissing(c.copies.at(i).cause)
-		}
-		n := &c.nodes[p]
-		switch {
-		case n.role == StoreRole && n.promotedAt > s.created:
-			return LostAtFailover
-		case n.role == StoreRole && n.startedAt > s.created:
-			return StoreEmpty
-		case n.startedAt > s.created && s.spread:
-			return JoinedEmpty
-		}
-	}
-	if s.alive == 0 {
-		return asMissing(s.lastGone)
-	}
-	return WrongServer
-}
-
-// asMissing names the cause by which a copy went as the cause of a missing
-// verdict: a copy that timed out while its session lives expired early.
-func asMissing(c Cause) Cause {
-	if c == TimedOut {
-		return ExpiredEarly
-	}
-	return c
-}
-
 // serve works on the request.
 func (c *cluster) serve(rs uint32, r *request) {
 	r.stage = inService
@@ -295,98 +227,6 @@ func (c *cluster) served(rs uint32, r *request) {
 	if r.awaited == 0 {
 		c.reply(rs, r)
 	}
-}
-
-// change carries out what the request does to its session: a login creates
-// it, a write makes a new version, a logout ends it. It reports false when the
-// server itself had no room.
-func (c *cluster) change(rs uint32, r *request) bool {
-	adopts := c.cfg.Users.OnMissing == Adopt && (r.outcome == Missing || r.outcome == Expired)
-	switch {
-	case r.kind == Login:
-		return c.logIn(rs, r)
-	case adopts && r.kind != Logout:
-		return c.adopt(rs, r)
-	case !r.found:
-		return true
-	case r.kind == Write:
-		return c.write(rs, r)
-	case r.kind == Logout:
-		return c.logOut(rs, r)
-	}
-	return true
-}
-
-// logIn creates the session of a visit on the server that serves the login.
-func (c *cluster) logIn(rs uint32, r *request) bool {
-	number := c.number(r)
-	slot, s := c.createSession(number, r.place)
-	r.session = slot
-	c.hold(slot)
-	size := c.sessionBytes(&c.cfg.Sessions.Size, number, r.k, 0)
-	r.outcome = LoggedIn
-	return c.writeVersion(rs, r, s, 0, size)
-}
-
-// adopt creates an empty session under the id that was presented, as servers
-// do that accept ids they have not given out. It is a version older than any:
-// what really belongs to the session replaces it.
-func (c *cluster) adopt(rs uint32, r *request) bool {
-	s := c.sessions.at(r.session)
-	number := c.number(r)
-	r.base, r.found = 0, true
-	r.bytes = uint32(c.sessionBytes(&c.cfg.Sessions.Size, number, 0, 0))
-	if r.outcome == Expired {
-		s.created, s.over = c.now(), false
-		c.armAge(r.session, s)
-	}
-	s.seen = c.now()
-	c.countRelogin(r.outcome)
-	if r.kind == Write {
-		return c.write(rs, r)
-	}
-	return c.putCopy(r.session, r.place, 0, r.bytes, c.now())
-}
-
-// write makes a new version from the one that was found, or from a newer one
-// that this server holds by now: its requests share its memory.
-func (c *cluster) write(rs uint32, r *request) bool {
-	if held, ok := c.lookup(r.session, r.place); ok && held.version > r.base {
-		r.base, r.bytes = held.version, held.bytes
-	}
-	growth := c.sessionBytes(&c.cfg.Sessions.Growth, c.number(r), r.k, 1)
-	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
-}
-
-func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, bytes int64) bool {
-	r.written = c.newVersion(s, base)
-	c.resize(s, uint32(bytes))
-	stored := c.spread(rs, r, r.written, uint32(bytes), false)
-	if r.writes {
-		c.hasWritten(rs, r)
-	}
-	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
-	return stored
-}
-
-// logOut ends the session here and wherever the strategy says.
-func (c *cluster) logOut(rs uint32, r *request) bool {
-	s := c.sessions.at(r.session)
-	s.over = true
-	return c.spread(rs, r, s.writes+1, 0, true)
-}
-
-// maxSessionBytes bounds a session: a record keeps its size in 32 bits.
-const maxSessionBytes = 1 << 30
-
-// sessionBytes draws a size: word 0 for the login, word 1 for the growth by a
-// write.
-func (c *cluster) sessionBytes(d *rng.Dist, visit uint64, k int32, word int) int64 {
-	if v, constant := d.Constant(); constant {
-		return int64(v)
-	}
-	block := c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
-	return min(d.Int(block[word]), maxSessionBytes)
 }
 
 // payloads draws the sizes of a request and of its answer.

@@ -29,18 +29,35 @@ type session struct {
 	lastGone Cause  // why the latest copy disappeared
 }
 
-// createSession gives a new id, for a login served at a server.
-func (c *cluster) createSession(visit uint64, home Place) (uint32, *session) {
+// createSession gives a new id, for the login of a request.
+func (c *cluster) createSession(r *request) (uint32, *session) {
 	slot, s := c.sessions.take()
 	c.created++
-	now := c.now()
+	now, visit := c.now(), c.number(r)
 	*s = session{
-		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(c.created), 0)[0],
+		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(r.k), uint64(r.attempt))[0],
 		visit: visit, created: now, seen: now, serial: c.created,
-		gen: s.gen, home: int16(home),
+		gen: s.gen, home: int16(r.place),
 	}
 	c.armAge(slot, s)
 	return slot, s
+}
+
+// bearAgain lets a session that has ended begin anew under the same id. What
+// was written before is undone and will not be counted as lost.
+func (c *cluster) bearAgain(slot uint32, s *session, bytes uint32) {
+	c.dropForks(&s.forks)
+	c.forgetUnheard(s, ^uint32(0))
+	s.created, s.over = c.now(), false
+	s.writes++
+	s.settled, s.lost = int32(s.writes)-1, 0
+	c.resize(s, bytes)
+	for i := s.copies; i != 0; i = c.copies.at(i).next {
+		if r := c.copies.at(i); r.gone {
+			r.cause = WrongServer
+		}
+	}
+	c.armAge(slot, s)
 }
 
 // armAge schedules the end of a session's absolute time-to-live.
@@ -54,7 +71,7 @@ func (c *cluster) armAge(slot uint32, s *session) {
 // ageReached ends a session that has reached its absolute time-to-live.
 func (c *cluster) ageReached(slot, gen uint32) {
 	s := c.sessions.at(slot)
-	if s.gen&genMask != gen || c.now()-s.created < c.cfg.Sessions.Absolute {
+	if s.gen&genMask != gen || !c.tooOld(s) {
 		return
 	}
 	for i := s.copies; i != 0; {
@@ -71,9 +88,11 @@ func (c *cluster) ageReached(slot, gen uint32) {
 // eligible reports whether a session, by the global clock, is one its user may
 // rely on: not logged out and within both times-to-live.
 func (c *cluster) eligible(s *session) bool {
-	now := c.now()
-	return !s.over && now-s.seen < c.cfg.Sessions.Idle && now-s.created < c.cfg.Sessions.Absolute
+	return !s.over && c.now()-s.seen < c.cfg.Sessions.Idle && !c.tooOld(s)
 }
+
+// tooOld reports whether a session has reached its absolute time-to-live.
+func (c *cluster) tooOld(s *session) bool { return c.now()-s.created >= c.cfg.Sessions.Absolute }
 
 // hold and unhold count who knows a session, so that its record can be used
 // again when nobody does.

@@ -1,0 +1,99 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/rng"
+
+// change carries out what the request does to its session: a login creates
+// it, a write makes a new version, a logout ends it. It reports false when the
+// server itself had no room.
+func (c *cluster) change(rs uint32, r *request) bool {
+	switch {
+	case r.kind == Login:
+		return c.logIn(rs, r)
+	case c.adopts(r):
+		return c.adopt(rs, r)
+	case !r.found || c.tooOld(c.sessions.at(r.session)):
+		return true
+	case r.kind == Write:
+		return c.write(rs, r)
+	case r.kind == Logout:
+		return c.logOut(rs, r)
+	}
+	return true
+}
+
+// logIn creates the session of a visit on the server that serves the login.
+func (c *cluster) logIn(rs uint32, r *request) bool {
+	slot, s := c.createSession(r)
+	r.session = slot
+	c.hold(slot)
+	size := c.sessionBytes(&c.cfg.Sessions.Size, s.visit, r.k, 0)
+	r.outcome = LoggedIn
+	return c.writeVersion(rs, r, s, 0, size)
+}
+
+// adopts reports whether a server makes a session for the id of this request,
+// because it has found none.
+func (c *cluster) adopts(r *request) bool {
+	return c.cfg.Users.OnMissing == Adopt && (r.outcome == Missing || r.outcome == Expired) && r.kind != Logout
+}
+
+// adopt creates an empty session under the id that was presented, as servers
+// do that accept ids they have not given out. While the session lives it is a
+// version older than any: what really belongs to it replaces it. After the
+// session's end it is the first version of another.
+func (c *cluster) adopt(rs uint32, r *request) bool {
+	s := c.sessions.at(r.session)
+	r.base, r.found = 0, true
+	r.bytes = uint32(c.sessionBytes(&c.cfg.Sessions.Size, s.visit, 0, 0))
+	if r.outcome == Expired {
+		c.bearAgain(r.session, s, r.bytes)
+		r.base = s.writes
+	}
+	s.seen = c.now()
+	if r.kind == Write {
+		return c.write(rs, r)
+	}
+	return c.spread(rs, r, r.base, r.bytes, false)
+}
+
+// write makes a new version from the one that was found, or from a newer one
+// that this server holds by now: its requests share its memory.
+func (c *cluster) write(rs uint32, r *request) bool {
+	if held, ok := c.lookup(r.session, r.place); ok && held.version > r.base {
+		r.base, r.bytes = held.version, held.bytes
+	}
+	growth := c.sessionBytes(&c.cfg.Sessions.Growth, c.number(r), r.k, 1)
+	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
+}
+
+func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, bytes int64) bool {
+	r.written = c.newVersion(s, base)
+	s.seen = c.now()
+	c.resize(s, uint32(bytes))
+	stored := c.spread(rs, r, r.written, uint32(bytes), false)
+	if r.writes {
+		c.hasWritten(rs, r)
+	}
+	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
+	return stored
+}
+
+// logOut ends the session here and wherever the strategy says.
+func (c *cluster) logOut(rs uint32, r *request) bool {
+	s := c.sessions.at(r.session)
+	s.over = true
+	return c.spread(rs, r, s.writes+1, 0, true)
+}
+
+// maxSessionBytes bounds a session: a record keeps its size in 32 bits.
+const maxSessionBytes = 1 << 30
+
+// sessionBytes draws a size: word 0 for the login, word 1 for the growth by a
+// write.
+func (c *cluster) sessionBytes(d *rng.Dist, visit uint64, k int32, word int) int64 {
+	if v, constant := d.Constant(); constant {
+		return int64(v)
+	}
+	block := c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
+	return min(d.Int(block[word]), maxSessionBytes)
+}

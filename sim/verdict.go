@@ -1,0 +1,66 @@
+package sim
+
+// judge reaches the verdict on a request at the moment its session was looked
+// for.
+func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) {
+	s := c.sessions.at(r.session)
+	r.eligible = c.eligible(s)
+	r.found = found
+	switch {
+	case r.found && !r.eligible:
+		r.outcome = Resurrected
+	case r.found && version < r.known:
+		r.outcome = Stale
+	case r.found:
+		r.outcome = Fresh
+	case r.eligible:
+		r.outcome, r.cause = Missing, c.missingCause(r.session, p)
+	default:
+		r.outcome = Expired
+	}
+	if r.found {
+		r.base, r.bytes = version, bytes
+		s.seen = c.now()
+	}
+	if r.outcome == Resurrected {
+		c.countLost(s) // it lives on, without what went while it was dead
+	}
+	c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
+}
+
+// missingCause finds out why place p has no copy of a session that lives.
+func (c *cluster) missingCause(slot uint32, p Place) Cause {
+	s := c.sessions.at(slot)
+	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
+		if c.messages.at(i).headsFor(p, c.servers) {
+			return NotYetReplicated
+		}
+	}
+	if p != Nowhere {
+		if i := c.record(slot, p); i != 0 {
+			return asMissing(c.copies.at(i).cause)
+		}
+		n := &c.nodes[p]
+		switch {
+		case n.role == StoreRole && n.promotedAt > s.created:
+			return LostAtFailover
+		case n.role == StoreRole && n.startedAt > s.created:
+			return StoreEmpty
+		case n.startedAt > s.created && s.spread:
+			return JoinedEmpty
+		}
+	}
+	if s.alive == 0 {
+		return asMissing(s.lastGone)
+	}
+	return WrongServer
+}
+
+// asMissing names the cause by which a copy went as the cause of a missing
+// verdict: a copy that timed out while its session lives expired early.
+func asMissing(c Cause) Cause {
+	if c == TimedOut {
+		return ExpiredEarly
+	}
+	return c
+}
