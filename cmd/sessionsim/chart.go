@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,8 +31,9 @@ func chartCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "chart [DIR|FILE|PRESET|-]", Short: "draw charts again, of a result folder or a scenario", GroupID: groupRun,
 		Args: arguments(0, 1, "one result folder or scenario"), ValidArgsFunction: completeScenario,
-		Long: "Draws charts of a scenario, or of a result folder, which holds the scenario that made it. The trials are run\n" +
-			"again; since they give the same numbers, the charts are those of the folder. Kinds: sessionsim list charts.",
+		Long: "Draws charts of a scenario, or of a result folder, which holds the scenario that made it. The trials " +
+			"are run again; since they give the same numbers, the charts are those of the folder. Kinds: sessionsim " +
+			"list charts.",
 		Example: `  sessionsim chart --kind overview
   sessionsim chart out/article-0123abcd --kind latency --kind memory --format png -o slides
   sessionsim chart my.yaml --kind inconsistency -o - > inconsistency.svg`,
@@ -52,12 +54,12 @@ func chartCmd(a *app) *cobra.Command {
 
 // draw runs the scenario and writes the charts.
 func (d *drawing) draw(a *app, name string, e *effort) error {
+	if err := d.check(); err != nil {
+		return err
+	}
 	p, err := d.plan(a, name)
 	if err != nil {
 		return err
-	}
-	if d.out == "-" && len(d.kinds) != 1 {
-		return exit.Errorf(exit.Usage, "only one chart can go to standard output").Hint("name it with --kind")
 	}
 	comparison, err := a.measure(p, e)
 	if err != nil {
@@ -77,30 +79,45 @@ func (d *drawing) draw(a *app, name string, e *effort) error {
 	return d.write(a, charts)
 }
 
+// check refuses, before anything is run, what cannot be drawn.
+func (d *drawing) check() error {
+	if d.out == "-" && len(d.kinds) != 1 {
+		return exit.Errorf(exit.Usage, "only one chart can go to standard output").Hint("name it with --kind")
+	}
+	var names []string
+	for _, e := range chartEntries() {
+		names = append(names, e.Name)
+	}
+	for _, kind := range d.kinds {
+		if slices.Contains(names, kind) || strings.HasPrefix(kind, "timeline-") {
+			continue
+		}
+		e := exit.Errorf(exit.Usage, "there is no chart %s", param.Quote(kind))
+		if near, ok := param.Closest(kind, names); ok {
+			return e.Hint("did you mean %s?", near)
+		}
+		return e.Hint("choose %s", param.Or(names))
+	}
+	return nil
+}
+
 // choose keeps the charts of the kinds named.
 func (d *drawing) choose(all []reports.NamedChart) (chosen []reports.NamedChart, err error) {
 	if len(d.kinds) == 0 {
 		return all, nil
 	}
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Name)
+		if slices.Contains(d.kinds, c.Name) {
+			chosen = append(chosen, c)
+		}
+	}
 	for _, kind := range d.kinds {
-		found := false
-		for _, c := range all {
-			if c.Name == kind {
-				chosen, found = append(chosen, c), true
-			}
+		if !slices.Contains(names, kind) {
+			return nil, exit.Errorf(exit.Usage, "these results have no chart %s", param.Quote(kind)).
+				Hint("they have %s", strings.Join(names, ", "))
 		}
-		if found {
-			continue
-		}
-		var names []string
-		for _, c := range all {
-			names = append(names, c.Name)
-		}
-		e := exit.Errorf(exit.Usage, "this comparison has no chart %s", param.Quote(kind))
-		if near, ok := param.Closest(kind, names); ok {
-			return nil, e.Hint("did you mean %s?", near)
-		}
-		return nil, e.Hint("it has %s", strings.Join(names, ", "))
 	}
 	return chosen, nil
 }

@@ -15,8 +15,8 @@ func compareCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "compare [FILE|PRESET|-]", Short: "run all strategies of a scenario and compare them", GroupID: groupRun,
 		Args: arguments(0, 1, "one scenario"), ValidArgsFunction: completeScenario,
-		Long: "Runs every strategy of a scenario on the same users, failures and luck, prints a table of measures with\n" +
-			"intervals and what may be concluded, and writes a result folder with all numbers and charts. Without an\n" +
+		Long: "Runs every strategy of a scenario on the same users, failures and luck, prints a table of measures with " +
+			"intervals and what may be concluded, and writes a result folder with all numbers and charts. Without an " +
 			"argument it runs the classic case: three servers behind round robin.",
 		Example: `  sessionsim compare
   sessionsim compare my.yaml --set cluster.servers=8 --reps 30 --seed 7

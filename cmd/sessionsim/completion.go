@@ -31,7 +31,8 @@ func completionCmd(a *app) *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(a.Out)
 			}
-			return exit.Errorf(exit.Usage, "there is no completion for %s", param.Quote(args[0])).Hint("choose %s", param.Or(shells))
+			return exit.Errorf(exit.Usage, "there is no completion for %s", param.Quote(args[0])).
+				Hint("choose %s", param.Or(shells))
 		},
 	}
 }

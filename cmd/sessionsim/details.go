@@ -120,7 +120,8 @@ func outages(r *sim.Result) string {
 	}
 	t := newTable("Outage of", "Down at", "Noticed at", "Replica took over at", "Up at", "Used again at")
 	for _, f := range r.Faults {
-		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(f.Promoted), instant(f.Up), instant(f.Trusted)})
+		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(f.Promoted), instant(f.Up),
+			instant(f.Trusted)})
 	}
 	return "\nOutages of the first replication\n" + t.Render() + "\n"
 }

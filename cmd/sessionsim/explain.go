@@ -16,8 +16,9 @@ func explainCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "explain [TOPIC]", Short: "explain a key, a strategy, a measure, a code or a preset", GroupID: groupLearn,
 		Args: arguments(0, 1, "one topic"), ValidArgsFunction: completeTopic,
-		Long: "Explains a key of scenario files with its unit, default and the origin of that default; a strategy, workload,\n" +
-			"policy or store; a measure; the code of an error or a doubt; or a preset. Without a topic it lists all keys.",
+		Long: "Explains a key of scenario files with its unit, default and the origin of that default; a strategy, " +
+			"workload, policy or store; a measure; the code of an error or a doubt; or a preset. Without a topic it " +
+			"lists all keys.",
 		Example: `  sessionsim explain session.idle_ttl
   sessionsim explain sticky
   sessionsim explain inconsistency_rate
@@ -68,6 +69,7 @@ func explanation(topic string) (string, bool) {
 // explainEntry is the text about something that is no part of the table of
 // scenarios.
 func explainEntry(shelf string, e entry) string {
+	summary := wrap(e.Summary, 98, "  ")
 	switch shelf {
 	case "measures":
 		m, _ := reports.FindMeasure(e.Name)
@@ -79,11 +81,11 @@ func explainEntry(shelf string, e entry) string {
 	case "presets":
 		text, _ := presets.Text(e.Name)
 		return fmt.Sprintf("%s (preset)\n  %s\n  run it: sessionsim compare %s\n  copy it: sessionsim init %s\n\n%s",
-			e.Name, wrap(e.Summary, 98, "  "), e.Name, e.Name, text)
+			e.Name, summary, e.Name, e.Name, text)
 	case "policies":
-		return fmt.Sprintf("%s (policy of the balancer)\n  %s\n  choose it: cluster: {policy: %s}\n", e.Name, wrap(e.Summary, 98, "  "), e.Name)
+		return fmt.Sprintf("%s (policy of the balancer)\n  %s\n  choose it: cluster: {policy: %s}\n", e.Name, summary, e.Name)
 	}
-	return fmt.Sprintf("%s (chart)\n  %s\n  draw it: sessionsim chart article --kind %s\n", e.Name, wrap(e.Summary, 98, "  "), e.Name)
+	return fmt.Sprintf("%s (chart)\n  %s\n  draw it: sessionsim chart article --kind %s\n", e.Name, summary, e.Name)
 }
 
 // unknownTopic says that there is no such topic, and which one may be meant.

@@ -42,7 +42,11 @@ func help(cmd *cobra.Command) string {
 		if cmd.Runnable() {
 			fmt.Fprintf(&b, "Usage: %s\n\n", strings.ReplaceAll(cmd.UseLine(), " [flags]", "")+" [flags]")
 		}
-		b.WriteString(strings.TrimSpace(cmd.Long) + "\n")
+		if text := strings.TrimSpace(cmd.Long); cmd.Runnable() {
+			b.WriteString(wrap(text, 100, "") + "\n")
+		} else {
+			b.WriteString(text + "\n")
+		}
 		listVerbs(&b, cmd)
 	}
 	if cmd.Example != "" {

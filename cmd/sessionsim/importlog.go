@@ -26,7 +26,8 @@ func importCmd(a *app) *cobra.Command {
 			if len(args) > 0 {
 				return unknownVerb(cmd, args[0])
 			}
-			return exit.Errorf(exit.Usage, "import needs to know what").Hint("an access log: sessionsim import log FILE -o X.yaml")
+			return exit.Errorf(exit.Usage, "import needs to know what").
+				Hint("an access log: sessionsim import log FILE -o X.yaml")
 		},
 	}
 	cmd.AddCommand(importLogCmd(a))
@@ -46,10 +47,12 @@ func importLogCmd(a *app) *cobra.Command {
 	l := logImport{Options: accesslog.Defaults()}
 	l.format, l.key = string(l.Format), string(l.Key)
 	cmd := &cobra.Command{
-		Use: "log FILE|- -o X.yaml", Short: "make a scenario of a web server's access log", Args: arguments(1, 1, "one access log"),
-		Long: "Reads an access log in the Common, Combined or JSON lines format, plain or gzip, in bounded memory, and writes\n" +
-			"X.yaml, a scenario, and X.visits, the visits it replays. What was read, skipped and doubtful is summed up on\n" +
-			"standard output. Requests of one client belong to one visit until it is silent for longer than --gap.",
+		Use: "log FILE|- -o X.yaml", Short: "make a scenario of a web server's access log",
+		Args: arguments(1, 1, "one access log"),
+		Long: "Reads an access log in the Common, Combined or JSON lines format, plain or gzip, in bounded memory, and " +
+			"writes X.yaml, a scenario, and X.visits, the visits it replays. What was read, skipped and doubtful is " +
+			"summed up on standard output. Requests of one client belong to one visit until it is silent for longer " +
+			"than --gap.",
 		Example: `  sessionsim import log access.log -o shop.yaml && sessionsim compare shop.yaml
   sessionsim import log access.log.gz -o shop.yaml --gap 15m --max-bad 5%
   sessionsim import log app.jsonl -o app.yaml --format json --key session_id --rule "login POST */session"`,
@@ -65,7 +68,8 @@ func (l *logImport) flags(cmd *cobra.Command) {
 			"the log's format: `auto|common|combined|json`")
 		fs.StringVar(&l.key, "key", l.key, "what makes requests one client's: address+agent, address, user or a `FIELD` of "+
 			"JSON lines")
-		fs.Var(param.Duration(&l.Gap, param.Millisecond, 30*param.Day), "gap", "a visit ends after `SILENCE` longer than this")
+		fs.Var(param.Duration(&l.Gap, param.Millisecond, 30*param.Day), "gap",
+			"a visit ends after `SILENCE` longer than this")
 		fs.StringArrayVar(&l.rules, "rule", nil, "\"`KIND METHODS PATH...`\" makes requests a login, read, write, logout or "+
 			"ignore; comes before the usual rules; can be repeated")
 		fs.Var(param.Share(&l.MaxBad), "max-bad", "the `SHARE` of lines that may be unreadable")
@@ -149,8 +153,8 @@ func openLog(a *app, name string) (io.ReadCloser, error) {
 	case err != nil:
 		return nil, exit.Errorf(exit.Invalid, "there is no log %s", name)
 	case info.IsDir():
-		return nil, exit.Errorf(exit.Invalid, "%s is a directory", name).Hint("name a log in it; several logs can be joined: "+
-			"cat %s/*.log | sessionsim import log - -o X.yaml", name)
+		return nil, exit.Errorf(exit.Invalid, "%s is a directory", name).Hint("name a log in it; several logs can be "+
+			"joined: cat %s/*.log | sessionsim import log - -o X.yaml", name)
 	}
 	file, err := os.Open(name)
 	return file, exit.Wrap(exit.Invalid, err)
@@ -215,7 +219,8 @@ func (l *logImport) report(a *app, visits string, summary *accesslog.Summary) er
 func replayScenario(out, visits, log string, s *accesslog.Summary) []byte {
 	name := strings.TrimSuffix(filepath.Base(out), filepath.Ext(out))
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Made by sessionsim import log from %s: %d requests in %d visits.\n", filepath.Base(log), s.Requests, s.Visits)
+	fmt.Fprintf(&b, "# Made by sessionsim import log from %s: %d requests in %d visits.\n", filepath.Base(log), s.Requests,
+		s.Visits)
 	fmt.Fprintf(&b, "# What other keys there are: sessionsim explain, or sessionsim init for a file with all of them.\n")
 	fmt.Fprintf(&b, "name: %q\n", name)
 	fmt.Fprintf(&b, "summary: %q\n", "the visits of an access log, request by request")

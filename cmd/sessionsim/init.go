@@ -31,8 +31,8 @@ func initCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "init [FILE|PRESET|-]", Short: "write a commented scenario to start from", GroupID: groupWrite,
 		Args: arguments(0, 1, "one file to write or one preset to copy"), ValidArgsFunction: completeScenario,
-		Long: "Writes a scenario with every key, its default and what it means, and beside it the schema with which editors\n" +
-			"complete and check it. The content is that of a preset. A file that exists is not touched.",
+		Long: "Writes a scenario with every key, its default and what it means, and beside it the schema with which " +
+			"editors complete and check it. The content is that of a preset. A file that exists is not touched.",
 		Example: `  sessionsim init my.yaml
   sessionsim init my.yaml --preset article
   sessionsim init article            # writes article.yaml

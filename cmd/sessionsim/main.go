@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -34,7 +35,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	defer signal.Stop(interrupts)
 	go func() {
 		<-interrupts
-		fmt.Fprintln(stderr, "\ninterrupted: waiting for the trials that are running; press Ctrl-C again to stop at once")
+		fmt.Fprintln(stderr, "\ninterrupted: ending what is under way; press Ctrl-C again to stop at once")
 		cancel()
 		<-interrupts
 		os.Exit(exit.Interrupted)
@@ -45,9 +46,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // runContext is run with a context in place of Ctrl-C.
 func runContext(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := bufio.NewWriter(stdout)
-	a := &app{ctx: ctx, getenv: os.Getenv, now: time.Now, args: args, Console: console.Console{In: stdin, Out: out, Err: stderr}}
+	a := &app{ctx: ctx, getenv: os.Getenv, now: time.Now, args: args}
+	a.Console = console.Console{In: stdin, Out: out, Err: stderr}
 	a.terminal = console.IsTerminal(stderr)
-	err := rootCmd(a).ExecuteContext(ctx)
+	err := a.execute()
 	if flushErr := out.Flush(); err == nil && flushErr != nil {
 		err = exit.Errorf(exit.Internal, "cannot write to standard output: %w", flushErr)
 	}
@@ -55,6 +57,18 @@ func runContext(ctx context.Context, args []string, stdin io.Reader, stdout, std
 		a.fail(err)
 	}
 	return exit.CodeOf(err)
+}
+
+// execute carries out the command line. A broken invariant becomes an error, so
+// that it does not end with the exit code of a panic, which means wrong usage.
+func (a *app) execute() (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = exit.Errorf(exit.Internal, "this is a mistake in sessionsim: %v\n%s", cause, debug.Stack()).
+				Hint("please report it with this command line: %s", a.commandLine())
+		}
+	}()
+	return rootCmd(a).ExecuteContext(a.ctx)
 }
 
 // app is one invocation: its streams, its global flags, and the context that

@@ -29,7 +29,8 @@ func call(t *testing.T, ctx context.Context, stderr io.Writer, args ...string) (
 func small(t *testing.T) string {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	text := "name: small\nduration: 10s\nwindow: 10s\nreplications: 4\nworkload: {think: exp(1s)}\nstrategies: [local, sticky, external]\n"
+	text := "name: small\nduration: 10s\nwindow: 10s\nreplications: 4\nworkload: {think: exp(1s)}\n" +
+		"strategies: [local, sticky, external]\n"
 	if err := os.WriteFile("small.yaml", []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,8 @@ func TestInterrupt(t *testing.T) {
 	if code != 130 || out != "" {
 		t.Errorf("ended with %d and wrote %q", code, out)
 	}
-	want := "nothing was written\nhint: run it again: sessionsim compare small.yaml --reps 300 --workers 1 --progress bar\n"
+	want := "nothing was written\n" +
+		"hint: run it again: sessionsim compare small.yaml --reps 300 --workers 1 --progress bar\n"
 	if !strings.Contains(stderr.String(), "interrupted after ") || !strings.HasSuffix(stderr.String(), want) {
 		t.Errorf("said %q", stderr.String())
 	}
@@ -121,7 +123,8 @@ func TestRunInfo(t *testing.T) {
 	if err := json.Unmarshal(text, &info); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"schema", "started_at", "elapsed_ms", "command", "host", "os", "arch", "workers", "go", "version"} {
+	keys := []string{"schema", "started_at", "elapsed_ms", "command", "host", "os", "arch", "workers", "go", "version"}
+	for _, key := range keys {
 		if _, ok := info[key]; !ok {
 			t.Errorf("run-info.json lacks %s", key)
 		}
@@ -133,8 +136,8 @@ func TestRunInfo(t *testing.T) {
 
 // TestChartList compares what list charts says with what is drawn.
 func TestChartList(t *testing.T) {
-	src := plan.Source{Name: "s", Text: []byte("duration: 60s\nwindow: 1s\nreplications: 2\nstrategies: [local, external]")}
-	p, err := plan.Read(src, nil)
+	const text = "duration: 60s\nwindow: 1s\nreplications: 2\nstrategies: [local, external]"
+	p, err := plan.Read(plan.Source{Name: "s", Text: []byte(text)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +174,8 @@ func TestEveryVerbHasExamples(t *testing.T) {
 		if !cmd.Runnable() {
 			continue
 		}
-		if n := strings.Count("\n"+cmd.Example, "\n  sessionsim ") + strings.Count(cmd.Example, "source <("); n < 2 || cmd.Long == "" {
+		n := strings.Count("\n"+cmd.Example, "\n  sessionsim ") + strings.Count(cmd.Example, "source <(")
+		if n < 2 || cmd.Long == "" {
 			t.Errorf("%s has %d examples and %d characters of help", cmd.Name(), n, len(cmd.Long))
 		}
 		for _, line := range strings.Split(help(cmd), "\n") {

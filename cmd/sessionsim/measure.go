@@ -53,7 +53,8 @@ func (a *app) measure(p *plan.Plan, e *effort) (*reports.Comparison, error) {
 	}
 	for i, label := range p.Labels {
 		of := results[i*p.Replications : (i+1)*p.Replications]
-		experiment.Runs = append(experiment.Runs, reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: of})
+		run := reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: of}
+		experiment.Runs = append(experiment.Runs, run)
 	}
 	return reports.Compare(experiment)
 }
@@ -112,7 +113,8 @@ func (a *app) runTrials(p *plan.Plan, workers int) ([]sim.Result, error) {
 	meter.Close()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return nil, exit.Errorf(exit.Interrupted, "interrupted after %d of %d trials; nothing was written", meter.Done(), len(trials)).
+		return nil, exit.Errorf(exit.Interrupted, "interrupted after %d of %d trials; nothing was written", meter.Done(),
+			len(trials)).
 			Hint("run it again: %s", a.commandLine())
 	case err != nil:
 		return nil, exit.Wrap(exit.Invalid, err)

@@ -71,7 +71,7 @@ func (o *output) check(p *plan.Plan) error {
 		return exit.Errorf(exit.Exists, "the folder %s holds results of another scenario or another version", o.dir).
 			Hint("choose another folder with --out DIR, or replace it with --force")
 	}
-	return nil
+	return folder.Probe(o.dir)
 }
 
 // write writes the result folder, unless the same stands there already.

@@ -150,11 +150,11 @@ func matches(lines, shown []string) bool {
 
 // TestSamples shows what the test of the README understands.
 func TestSamples(t *testing.T) {
-	text := "# Title\n\n    sessionsim compare   # the main job\n    go test ./...\n\n```console\n$ sessionsim version\nsessionsim\n...\n" +
-		"$ sessionsim list\n```\n```yaml\n    sessionsim: no\n```\n"
+	text := "# Title\n\n    sessionsim compare   # the main job\n    go test ./...\n\n```console\n" +
+		"$ sessionsim version\nsessionsim\n...\n$ sessionsim list\n```\n```yaml\n    sessionsim: no\n```\n"
 	got := samples(text)
-	if len(got) != 3 || got[0].command != "sessionsim compare   # the main job" || got[1].line != 7 || len(got[1].output) != 2 ||
-		got[2].output != nil {
+	if len(got) != 3 || got[0].command != "sessionsim compare   # the main job" || got[1].line != 7 ||
+		len(got[1].output) != 2 || got[2].output != nil {
 		t.Errorf("found %+v", got)
 	}
 	cases := []struct {

@@ -18,9 +18,9 @@ func runCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "run [FILE|PRESET|-]", Short: "run strategies one by one and show everything about each", GroupID: groupRun,
 		Args: arguments(0, 1, "one scenario"), ValidArgsFunction: completeScenario,
-		Long: "Runs the strategies of a scenario, or those chosen with --strategy, and shows for each every measure, what each\n" +
-			"server and store node did, and the course of outages. The numbers are those of compare, which sets the\n" +
-			"strategies side by side instead. A result folder is written only with --out.",
+		Long: "Runs the strategies of a scenario, or those chosen with --strategy, and shows for each every measure, " +
+			"what each server and store node did, and the course of outages. The numbers are those of compare, which " +
+			"sets the strategies side by side instead. A result folder is written only with --out.",
 		Example: `  sessionsim run --strategy sticky
   sessionsim run my.yaml --strategy "external redis" --reps 30
   sessionsim run article --strategy local --json`,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,7 +29,8 @@ func (c *changes) flags(cmd *cobra.Command, reps bool) {
 		if reps {
 			fs.StringVar(&c.reps, "reps", "", "the number `N` of replications; short for --set replications=N")
 		}
-		fs.StringArrayVar(&c.strategies, "strategy", nil, "only the strategy with this `NAME` or of this kind; can be repeated")
+		fs.StringArrayVar(&c.strategies, "strategy", nil,
+			"only the strategy with this `NAME` or of this kind; can be repeated")
 	})
 }
 
@@ -56,7 +58,7 @@ func (c *changes) plan(a *app, name string) (*plan.Plan, error) {
 	var problems scenario.Problems
 	switch {
 	case errors.As(err, &unknown):
-		return nil, exit.Errorf(exit.Usage, "%w", err).Hint("names that contain spaces need quotes: --strategy \"%s\"", unknown.Labels[0])
+		return nil, exit.Errorf(exit.Usage, "%w", err).Hint("%s", quoteHint(unknown.Labels))
 	case err != nil && !errors.As(err, &problems):
 		return nil, exit.Wrap(exit.Invalid, err)
 	case err != nil:
@@ -66,4 +68,14 @@ func (c *changes) plan(a *app, name string) (*plan.Plan, error) {
 		a.Failure(p.Warnings.Error(), nil)
 	}
 	return p, nil
+}
+
+// quoteHint shows how to name a strategy whose name has a space, if one has.
+func quoteHint(labels []string) string {
+	for _, label := range labels {
+		if strings.Contains(label, " ") {
+			return "a name with a space needs quotes: --strategy \"" + label + "\""
+		}
+	}
+	return "the names follow from the scenario's list of strategies"
 }

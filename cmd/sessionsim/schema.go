@@ -17,7 +17,7 @@ func schemaCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "schema [scenario|result]", Short: "print the JSON Schema of scenarios or of results", GroupID: groupLearn,
 		Args: arguments(0, 1, "scenario or result"), ValidArgs: schemas,
-		Long: "Prints a JSON Schema: that of scenario files (draft-07, which editors use to complete and check what is\n" +
+		Long: "Prints a JSON Schema: that of scenario files (draft-07, which editors use to complete and check what is " +
 			"written), or that of result.json (draft 2020-12).",
 		Example: `  sessionsim schema > sessionsim.schema.json
   sessionsim schema result
@@ -40,7 +40,8 @@ func schemaText(format string) ([]byte, error) {
 	case "result":
 		return reports.JSONSchema(), nil
 	}
-	return nil, exit.Errorf(exit.Usage, "there is no schema of %s", param.Quote(format)).Hint("choose %s", param.Or(schemas))
+	return nil, exit.Errorf(exit.Usage, "there is no schema of %s", param.Quote(format)).
+		Hint("choose %s", param.Or(schemas))
 }
 
 // defaultFields is the table of scenarios with its defaults.

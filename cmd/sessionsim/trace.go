@@ -27,10 +27,10 @@ func traceCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "trace [FILE|PRESET|-]", Short: "tell one user's story event by event, in plain sentences", GroupID: groupRun,
 		Args: arguments(0, 1, "one scenario"), ValidArgsFunction: completeScenario,
-		Long: "Tells what happens to one visit, or to all in a span of time, sentence by sentence: where each request goes,\n" +
-			"whether the session is found, where its copies travel, what breaks. Without --visit and --between it tells\n" +
-			"the first visit that meets trouble. It runs the first replication of one strategy, the scenario's first\n" +
-			"unless --strategy names another.",
+		Long: "Tells what happens to one visit, or to all in a span of time, sentence by sentence: where each request " +
+			"goes, whether the session is found, where its copies travel, what breaks. Without --visit and --between " +
+			"it tells the first visit that meets trouble. It runs the first replication of one strategy, the " +
+			"scenario's first unless --strategy names another.",
 		Example: `  sessionsim trace
   sessionsim trace --strategy "clustering async" --visit 17
   sessionsim trace my.yaml --between 118s..125s --limit 50`,

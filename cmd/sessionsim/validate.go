@@ -19,8 +19,8 @@ func validateCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "validate FILE...", Short: "check scenario files", GroupID: groupWrite, ValidArgsFunction: completeScenario,
 		Args: arguments(1, -1, "at least one scenario file"),
-		Long: "Checks scenario files and prints every problem with its place, the reason and the fix. What is checked is\n" +
-			"exactly what run and compare check before they start. The exit code is 3 when a file has errors.",
+		Long: "Checks scenario files and prints every problem with its place, the reason and the fix. What is checked " +
+			"is exactly what run and compare check before they start. The exit code is 3 when a file has errors.",
 		Example: `  sessionsim validate my.yaml
   sessionsim validate scenarios/*.yaml
   sessionsim validate my.yaml --format json`,

@@ -5,8 +5,9 @@
 //
 //	trial = fixed + slack * (users * userBytes + sessions * sessionBytes + copies * copyBytes)
 //
-// at their peaks, where slack is for lists that have grown beyond their need. All trials leave a result of a size that does not depend on
-// the number of requests, so that the whole needs
+// at their peaks, where slack is for lists that have grown beyond their need.
+// All trials leave a result of a size that does not depend on the number of
+// requests, so that the whole needs
 //
 //	workers * trial + trials * result
 //

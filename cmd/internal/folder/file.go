@@ -82,15 +82,20 @@ func vacant(place string, take func(path string) error) (string, error) {
 
 // failed is an error without the temporary names that nobody has heard of.
 func failed(name string, err error) error {
+	return fmt.Errorf("cannot write %s: %w", name, bare(err))
+}
+
+// bare is a system's error without the operation and the path.
+func bare(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &path):
-		err = path.Err
+		return path.Err
 	case errors.As(err, &link):
-		err = link.Err
+		return link.Err
 	}
-	return fmt.Errorf("cannot write %s: %w; nothing was left half-written", name, err)
+	return err
 }
 
 // syncDir forces a directory's entries to the disk, where the system can.

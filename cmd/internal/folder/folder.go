@@ -36,7 +36,7 @@ func Look(dir, hash, version string) (State, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return Absent, nil
 	case err != nil:
-		return Absent, exit.Wrap(exit.Usage, err)
+		return Absent, exit.Errorf(exit.Usage, "%s cannot hold results: %w", dir, bare(err))
 	case !info.IsDir():
 		return NotFolder, nil
 	}
@@ -60,6 +60,24 @@ func Look(dir, hash, version string) (State, error) {
 		return Foreign, nil
 	}
 	return Result, nil
+}
+
+// Probe finds out, before anything is run, whether a folder can be written. It
+// leaves nothing behind.
+func Probe(dir string) error {
+	place := filepath.Clean(dir)
+	for {
+		parent := filepath.Dir(place)
+		if _, err := os.Stat(parent); err == nil || parent == place {
+			break
+		}
+		place = parent
+	}
+	temporary, err := vacant(place, func(path string) error { return os.Mkdir(path, 0o777) })
+	if err != nil {
+		return failed(dir, err)
+	}
+	return os.Remove(temporary)
 }
 
 // Difference names the first file that is not in the folder exactly as it

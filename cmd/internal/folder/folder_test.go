@@ -134,3 +134,19 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("a missing folder gave %v", err)
 	}
 }
+
+func TestProbe(t *testing.T) {
+	top := t.TempDir()
+	if err := os.WriteFile(filepath.Join(top, "file"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := Probe(filepath.Join(top, "new", "deep", "folder")); err != nil {
+		t.Error(err)
+	}
+	if err := Probe(filepath.Join(top, "file", "folder")); err == nil {
+		t.Error("a folder inside a file seems possible")
+	}
+	if found := contents(t, top); len(found) != 1 {
+		t.Errorf("left behind: %v", found)
+	}
+}

@@ -35,7 +35,8 @@ func TestResolvedIsTheScenario(t *testing.T) {
 		p := read(t, small, set)
 		again := read(t, string(p.Resolved), nil)
 		if p.Hash != again.Hash {
-			t.Errorf("%v: the resolved scenario resolves to another:\n%s", set, cmp.Diff(string(p.Resolved), string(again.Resolved)))
+			diff := cmp.Diff(string(p.Resolved), string(again.Resolved))
+			t.Errorf("%v: the resolved scenario resolves to another:\n%s", set, diff)
 		}
 	}
 	if read(t, small, nil).Hash == read(t, small, []string{"seed=9"}).Hash {

@@ -82,7 +82,8 @@ func tooLong(name, found string) error {
 
 // nowhere opens the files of a preset, which has none.
 func nowhere(name string) (io.ReadCloser, error) {
-	return nil, fmt.Errorf("a preset has no files; copy it with sessionsim init and put %s beside the copy", param.Quote(name))
+	return nil, fmt.Errorf("a preset has no files; copy it with sessionsim init and put %s beside the copy",
+		param.Quote(name))
 }
 
 // OpenRegular opens a file that a scenario in dir refers to. Directories,

@@ -115,7 +115,8 @@ func (t *Teller) judged(f *sim.Fact) string {
 	case sim.Fresh:
 		return reaches + fmt.Sprintf("%s has session %d, version %d", holder, f.Session, f.Version)
 	case sim.Stale:
-		return reaches + fmt.Sprintf("%s has session %d only in version %d: stale, the user has seen a newer one", holder, f.Session, f.Version)
+		return reaches + fmt.Sprintf("%s has session %d only in version %d: stale, the user has seen a newer one", holder,
+			f.Session, f.Version)
 	case sim.Resurrected:
 		return reaches + fmt.Sprintf("%s has session %d, although it is over", holder, f.Session)
 	case sim.Expired:
