@@ -45,7 +45,7 @@ func (c *cluster) freeWorker(r *request) {
 // answer lets the answer travel; the balancer passes it on as it comes.
 func (c *cluster) answer(rs uint32, r *request) {
 	r.stage = answering
-	hops := c.hops(c.number(r), r.k, r.attempt)
+	hops := c.hopsOf(r)
 	at := c.now() + c.latency(ClientBalancer, hops[hopBalancerClient])
 	if r.place != Nowhere {
 		at += c.latency(BalancerServer, hops[hopServerBalancer])
@@ -58,7 +58,14 @@ func (c *cluster) answer(rs uint32, r *request) {
 func (c *cluster) atClient(rs uint32, r *request) {
 	size := c.answerBytes(r)
 	if r.place != Nowhere {
-		c.nodes[r.place].connections--
+		n := &c.nodes[r.place]
+		n.connections--
+		if c.cfg.Balancer.Passive.Fails > 0 && !r.noAnswer {
+			c.succeededAt(n)
+		}
+		if c.cfg.Balancer.Pins.Kind != NoPins && !r.noAnswer {
+			c.pinTo(r)
+		}
 	}
 	if r.place != Nowhere && !r.noAnswer {
 		c.receives(BalancerServer, size)

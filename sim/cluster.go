@@ -36,9 +36,13 @@ type cluster struct {
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one
 	current  *request
-	created  uint32 // sessions ever created
+	avoid    Place // where the current request was tried in vain
+	pins     pinTable
+	plan     []Change // of the operators, in order
+	weighted bool     // whether some weight differs or changes
+	created  uint32   // sessions ever created
 
-	randomHops, randomSizes, randomCopies, randomStore bool // which draws any distribution asks for
+	randomHops, randomSizes, randomCopies, randomStore, randomChecks bool // which draws any distribution asks for
 
 	tally, before Tally // of the whole run, and of its warm-up
 	logical       level // bytes of live sessions, each counted once
@@ -90,8 +94,13 @@ func (c *cluster) build() {
 		isRandom(&c.cfg.Replica.Delay) || isRandom(&c.cfg.Store.Lag) || isRandom(&net[ServerStore].Latency)
 	c.randomStore = isRandom(&net[ServerStore].Latency) || isRandom(&net[ServerServer].Latency) ||
 		isRandom(&c.cfg.Store.Read) || isRandom(&c.cfg.Store.Write)
+	c.randomChecks = isRandom(&net[Control].Latency)
 	c.digest = rng.Mix(uint64(c.cfg.Duration), uint64(c.cfg.Warmup))
+	c.avoid = Nowhere
+	c.planWeights()
 	c.planFaults()
+	c.planChanges()
+	c.startChecks()
 	c.schedule(c.cfg.Warmup, engine.NodeChange, 0, evMeasure, 0, 0)
 	c.openWindow()
 	c.nextArrival()

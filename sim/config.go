@@ -60,12 +60,8 @@ type Servers struct {
 	Memory     int64      // bytes for sessions on each server; 0 is unlimited
 	Full       Full       // what happens when they do not suffice
 	Overhead   int64      // bytes a copy takes besides its payload
-}
-
-// Balancer describes what the balancer knows, and how late.
-type Balancer struct {
-	Policy    string // name of the base algorithm; strategies look it up
-	Detection int64  // from a crash or a recovery until the balancer believes it
+	Cold       int        // how many times as long a request takes on a server just started, at least 1
+	WarmUp     int64      // ns until it takes no longer than usual; 0 for at once
 }
 
 // Members describes the group membership among servers.
@@ -161,7 +157,17 @@ type Fault struct {
 	At    int64 // ns since the start
 	For   int64 // ns until it is back; Forever for never
 	Keep  bool  // whether it comes back with its memory: a pause or a cut, not a crash
+	How   Manner
 }
+
+// Manner is how a place that is down treats those who call it.
+type Manner uint8
+
+// The manners of being down.
+const (
+	Refuses Manner = iota // the process has ended: its port refuses at once
+	Hangs                 // without power or cable: silence until the caller gives up
+)
 
 // RandomFaults makes every place of a role fail and recover at random.
 type RandomFaults struct {

@@ -7,6 +7,7 @@ import "fmt"
 // independently of each other.
 func (c *cluster) conserve(end int64) {
 	c.conserveRequests()
+	c.conserveConnections()
 	c.conserveMessages()
 	c.conserveSessions()
 	c.conserveMemory(end)
@@ -31,6 +32,22 @@ func (c *cluster) conserveRequests() {
 	}
 }
 
+// conserveConnections: the balancer has a connection open for each request that
+// has a server, and no other.
+func (c *cluster) conserveConnections() {
+	open := make([]int32, c.servers)
+	for slot := uint32(1); slot <= c.requests.used; slot++ {
+		if r := c.requests.at(slot); r.stage != ended && r.place != Nowhere {
+			open[r.place]++
+		}
+	}
+	for p, count := range open {
+		if n := &c.nodes[p]; n.connections != count {
+			broken("%s has %d connections for %d requests", c.name(n.place), n.connections, count)
+		}
+	}
+}
+
 // conserveMessages: on each link, sent = received + lost + in flight, where
 // what is in flight is found by looking at every request and message.
 func (c *cluster) conserveMessages() {
@@ -45,6 +62,11 @@ func (c *cluster) conserveMessages() {
 		m := c.messages.at(slot)
 		if m.stage == travelling || m.stage == returning && !(m.kind == copyOver && m.failed) {
 			flying[m.link]++
+		}
+	}
+	for p := range c.servers {
+		if stage := c.nodes[p].check.stage; stage == checkOutward || stage == checkAnswered {
+			flying[Control]++
 		}
 	}
 	for l := range c.tally.Network {

@@ -31,6 +31,13 @@ const (
 	evBalancer                   // a request that is on its way reaches the balancer
 	evServer                     // a request reaches its server
 	evOperation                  // an operation reaches its place
+	evCheck                      // the balancer checks a server
+	evProbe                      // the check reaches it
+	evVerdict                    // the check has passed or failed
+	evBanEnds                    // a banned server may be probed by a request
+	evChange                     // the operators act
+	evRedial                     // the balancer finds that a request's connection has failed
+	evDial                       // and tries again
 )
 
 const genMask = 1<<24 - 1
@@ -107,6 +114,24 @@ func (c *cluster) dispatch(e engine.Event) {
 		c.dropMember(Place(ref), gen)
 	case evPromote:
 		c.promote(Place(ref), gen)
+	case evRedial:
+		if r := c.request(ref, gen); r != nil {
+			c.redial(ref, r)
+		}
+	case evDial:
+		if r := c.request(ref, gen); r != nil {
+			c.dial(ref, r)
+		}
+	case evCheck:
+		c.check(Place(ref))
+	case evProbe:
+		c.probe(Place(ref))
+	case evVerdict:
+		c.verdict(Place(ref))
+	case evBanEnds:
+		c.banEnds(Place(ref), gen)
+	case evChange:
+		c.changes(ref)
 	case evWindow:
 		c.windowCloses()
 	case evMeasure:

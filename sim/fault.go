@@ -5,8 +5,11 @@ import (
 	"github.com/sessionsim/sessionsim/sim/rng"
 )
 
-// What the generation of a planned crash event says.
-const keepsMemory = 1
+// What the generation of a crash event says.
+const (
+	keepsMemory = 1
+	fallsSilent = 2
+)
 
 // planFaults schedules the planned outages and the first random one of each
 // place, and adds them to the hash of what all strategies share.
@@ -15,12 +18,15 @@ func (c *cluster) planFaults() {
 		f := &c.cfg.Faults[i]
 		c.digest = rng.Mix(c.digest, uint64(f.Role)<<32|uint64(f.Index))
 		c.digest = rng.Mix(rng.Mix(c.digest, uint64(f.At)), uint64(f.For))
+		if f.How == Hangs {
+			c.digest = rng.Mix(c.digest, fallsSilent)
+		}
 		p := Place(f.Index)
 		if f.Role == StoreRole {
 			p += Place(c.servers)
 		}
 		if int(p) < len(c.nodes) { // another strategy may have store nodes that this one lacks
-			c.scheduleOutage(p, f.At, f.For, f.Keep)
+			c.scheduleOutage(p, f.At, f.For, f.marks())
 		}
 	}
 	for p := range c.nodes {
@@ -31,12 +37,19 @@ func (c *cluster) planFaults() {
 	}
 }
 
-func (c *cluster) scheduleOutage(p Place, at, length int64, keep bool) {
-	gen := uint32(0)
-	if keep {
-		gen = keepsMemory
+// marks is what the crash event of a planned outage says.
+func (f *Fault) marks() (gen uint32) {
+	if f.Keep {
+		gen |= keepsMemory
 	}
-	c.scheduleNode(at, p, evCrash, gen)
+	if f.How == Hangs {
+		gen |= fallsSilent
+	}
+	return gen
+}
+
+func (c *cluster) scheduleOutage(p Place, at, length int64, marks uint32) {
+	c.scheduleNode(at, p, evCrash, marks)
 	if length < Forever {
 		c.scheduleNode(at+length, p, evRestart, 0)
 	}
@@ -67,7 +80,7 @@ func (c *cluster) nextRandomFault(p Place) {
 	repair := c.cfg.Random[n.role].TimeToRepair
 	down := repair.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(n.cycle), 0)[1])
 	n.cycle++
-	c.scheduleOutage(p, c.now()+up, down, false)
+	c.scheduleOutage(p, c.now()+up, down, 0)
 	c.scheduleNode(c.now()+up+down, p, evCycle, 0)
 }
 
@@ -84,6 +97,7 @@ func (c *cluster) crash(p Place, gen uint32) {
 		return
 	}
 	n.up, n.epoch, n.keeps = false, n.epoch+1, keeps
+	n.silent = gen&fallsSilent != 0
 	n.uptime.add(c.now(), -1)
 	n.fault = len(c.result.Faults)
 	c.result.Faults = append(c.result.Faults, FaultRecord{
@@ -92,6 +106,11 @@ func (c *cluster) crash(p Place, gen uint32) {
 	})
 	c.tell(Fact{What: PlaceCrashed, Place: p})
 	c.learnLater(n)
+	c.stop(n)
+}
+
+// stop ends what a place was doing, and what it remembered.
+func (c *cluster) stop(n *node) {
 	c.failRequestsAt(n)
 	c.failMessagesAt(n)
 	c.stopWorkAt(n)
@@ -104,7 +123,7 @@ func (c *cluster) crash(p Place, gen uint32) {
 func (c *cluster) learnLater(n *node) {
 	if n.role == ServerRole {
 		n.dropAt = c.now() + c.cfg.Members.Detection
-		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.epoch)
+		c.noticeLater(n)
 		c.scheduleNode(n.dropAt, n.place, evDrop, n.epoch)
 	} else if c.cfg.Store.Failover < Forever {
 		n.dropAt = c.now() + c.cfg.Store.Failover
@@ -117,8 +136,7 @@ func (c *cluster) failRequestsAt(n *node) {
 	for slot := uint32(1); slot <= c.requests.used; slot++ {
 		r := c.requests.at(slot)
 		if r.place == n.place && r.stage > onTheWay && r.stage < answering {
-			r.worker, r.noAnswer = false, true
-			c.fail(slot, r, Failed)
+			c.broken(slot, r, n)
 		}
 	}
 }
@@ -176,26 +194,50 @@ func (c *cluster) wipe(n *node) {
 // restart brings a place back.
 func (c *cluster) restart(p Place) {
 	n := &c.nodes[p]
-	if n.downs--; n.downs > 0 {
+	if !c.comesUp(n) {
 		return
 	}
-	n.up, n.epoch, n.member, n.dropAt = true, n.epoch+1, true, Forever
-	n.uptime.add(c.now(), 1)
-	n.upSince = c.now()
-	c.result.Faults[n.fault].Up = c.now()
-	if !n.keeps {
-		n.startedAt = c.now()
-	}
-	c.tell(Fact{What: PlaceBack, Place: p})
 	if n.role == StoreRole {
 		c.rejoin(n)
 		return
 	}
-	c.scheduleNode(c.now()+c.cfg.Balancer.Detection, p, evNotice, n.epoch)
+	c.noticeLater(n)
+	c.join(n)
+}
+
+// comesUp lets a place work, unless something else still keeps it down.
+func (c *cluster) comesUp(n *node) bool {
+	if n.downs--; n.downs > 0 {
+		return false
+	}
+	n.up, n.silent, n.epoch, n.member, n.dropAt = true, false, n.epoch+1, true, Forever
+	n.uptime.add(c.now(), 1)
+	n.upSince = c.now()
+	if n.fault >= 0 && c.result.Faults[n.fault].Up == Forever {
+		c.result.Faults[n.fault].Up = c.now()
+	}
+	if !n.keeps {
+		n.startedAt = c.now()
+	}
+	c.tell(Fact{What: PlaceBack, Place: n.place})
+	return true
+}
+
+// join lets a server that comes without memory take over the state of the
+// group, if the strategy has such a thing.
+func (c *cluster) join(n *node) {
 	if j, ok := c.strategy.(Joiner); ok && !n.keeps {
-		if donor := j.Join(View{c}, p); donor != Nowhere && donor != p && c.nodes[donor].up {
+		if donor := j.Join(View{c}, n.place); donor != Nowhere && donor != n.place && c.nodes[donor].up {
 			c.takeOver(n, &c.nodes[donor], ServerServer)
 		}
+	}
+}
+
+// noticeLater schedules when the balancer will believe the truth about a
+// server. Where it has checks of its own, it depends on those.
+func (c *cluster) noticeLater(n *node) {
+	if c.cfg.Balancer.Checks.Interval == 0 && c.cfg.Balancer.Passive.Fails == 0 {
+		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.epoch)
 	}
 }
 
@@ -203,17 +245,9 @@ func (c *cluster) restart(p Place) {
 // changed since the news set out.
 func (c *cluster) notice(p Place, epoch uint32) {
 	n := &c.nodes[p]
-	if n.epoch&genMask != epoch || n.believedUp == n.up {
-		return
-	}
-	n.believedUp = n.up
-	fault := &c.result.Faults[n.fault]
-	if n.up {
-		fault.Trusted = c.now()
-		c.tell(Fact{What: PlaceTrusted, Place: p})
-	} else {
-		fault.Detected = c.now()
-		c.tell(Fact{What: PlaceDetected, Place: p})
+	if n.epoch&genMask == epoch && n.check.down == n.up {
+		n.check.down = !n.up
+		c.believe(n)
 	}
 }
 

@@ -59,6 +59,9 @@ func (t *Tally) less(o *Tally) {
 	t.WritesAcknowledged -= o.WritesAcknowledged
 	t.Retries -= o.Retries
 	t.Abandoned -= o.Abandoned
+	t.Redials -= o.Redials
+	t.PinsDropped -= o.PinsDropped
+	t.PinsRefused -= o.PinsRefused
 	t.SessionsCreated -= o.SessionsCreated
 	subtract(t.SessionsEnded[:], o.SessionsEnded[:])
 	t.CopiesRefused -= o.CopiesRefused

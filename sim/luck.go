@@ -22,6 +22,8 @@ const (
 	PurposePayload   Purpose = 11 // visit, request: payload of the request and of the answer
 	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
 	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
+	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first
+	PurposeAffinity  Purpose = 31 // visit: the key that an affinity cookie holds
 )
 
 // The words of a request's block.

@@ -42,7 +42,7 @@ func (c *cluster) latency(l LinkClass, word uint64) int64 {
 
 // hops are the random words of a request's four hops, drawn only when some
 // client or server link is random at all.
-func (c *cluster) hops(visit uint64, k int32, attempt uint8) [4]uint64 {
+func (c *cluster) hops(visit uint64, k int32, attempt uint32) [4]uint64 {
 	if !c.randomHops {
 		return [4]uint64{}
 	}

@@ -14,9 +14,13 @@ func NewConfig() Config {
 	)
 	c := Config{
 		Duration: 300 * sec, Window: 10 * sec,
-		Servers:  Servers{Count: 3, Workers: 8, Queue: 1000, HoldWorker: true, Overhead: 256},
-		Balancer: Balancer{Policy: "round-robin", Detection: 5 * sec},
-		Members:  Members{Detection: 3 * sec},
+		Servers: Servers{Count: 3, Workers: 8, Queue: 1000, HoldWorker: true, Overhead: 256, Cold: 1},
+		Balancer: Balancer{
+			Policy: "round-robin", Detection: 5 * sec,
+			Checks: Checks{Timeout: 2 * sec, Fall: 3, Rise: 2}, Passive: Passive{Window: 10 * sec, Ban: 10 * sec},
+			Dial: Dial{Connect: 5 * sec, Answer: 50 * sec, Wait: sec},
+		},
+		Members: Members{Detection: 3 * sec},
 		Requests: Requests{
 			Service: rng.Exponential(10 * ms), LoginService: rng.Exponential(20 * ms),
 			Bytes: rng.Constant(700), AnswerBytes: rng.Constant(10 * kib),

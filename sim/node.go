@@ -20,10 +20,18 @@ type node struct {
 	startedAt  int64  // when it last came up without memory
 	promotedAt int64  // when it last became a primary
 	upSince    int64  // when it last came up, with or without memory
+	silent     bool   // whether it is down without refusing connections
 	believedUp bool   // the balancer's belief
-	member     bool   // the group membership's belief
-	dropAt     int64  // when the others will do without it, while it is down
-	fault      int    // its latest entry in the result's faults, -1 for none
+	trustedAt  int64  // since when, where a weight grows from then on
+	open       bool   // whether it gets requests that are bound to no server
+	serves     bool   // whether it gets those of users pinned to it
+	state      adminState
+	check      healthCheck
+	ban        ban
+	weight     int64
+	member     bool  // the group membership's belief
+	dropAt     int64 // when the others will do without it, while it is down
+	fault      int   // its latest entry in the result's faults, -1 for none
 
 	workers     int
 	queueLimit  int // negative is unbounded
@@ -50,7 +58,8 @@ type node struct {
 
 // init fills in a place from the configuration.
 func (n *node) init(c *cluster, p Place) {
-	*n = node{place: p, up: true, believedUp: true, member: true, fault: -1, dropAt: Forever, idleAt: Forever}
+	*n = node{place: p, up: true, believedUp: true, open: true, serves: true, member: true, fault: -1, dropAt: Forever,
+		idleAt: Forever, trustedAt: -Forever}
 	n.uptime.add(0, 1)
 	if c.isServer(p) {
 		s := &c.cfg.Servers

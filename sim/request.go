@@ -6,13 +6,14 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 type stage uint8
 
 const (
-	ended     stage = iota // the record is free
-	onTheWay               // from the client to its server
-	inQueue                // waiting for a worker
-	fetching               // the server waits for the state of the session
-	inService              // a worker works on it
-	atPlaces               // the server waits for places to take the new version
-	answering              // the answer is on its way to the client
+	ended      stage = iota // the record is free
+	onTheWay                // from the client to its server
+	inQueue                 // waiting for a worker
+	fetching                // the server waits for the state of the session
+	inService               // a worker works on it
+	atPlaces                // the server waits for places to take the new version
+	answering               // the answer is on its way to the client
+	redialling              // the balancer has lost its server, or will find that out
 )
 
 // request is one request under way. Its record lives from the balancer until
@@ -23,6 +24,7 @@ type request struct {
 	waitFrom   int64 // since when it waits for its session
 	waited     int64 // time spent on the session so far
 	think      int64 // the user's think time after the answer
+	dialled    int64 // when the balancer last sent it to a server
 	visit      uint32
 	session    uint32
 	gen        uint32
@@ -35,19 +37,22 @@ type request struct {
 	up, down   uint32 // payload of the request and of its answer
 	k          int32
 	place      Place
+	avoid      Place // the server of the last try, when another is looked for
 	kind       Kind
 	stage      stage
 	outcome    Outcome
 	cause      Cause
-	attempt    uint8
-	again      bool // login made because the session was not found
-	natural    bool // and rightly not found: it had expired
-	fetched    bool // the verdict has been reached
+	attempt    uint8 // of the user
+	tries      uint8 // retries of the balancer
+	again      bool  // login made because the session was not found
+	natural    bool  // and rightly not found: it had expired
+	fetched    bool  // the verdict has been reached
 	eligible   bool
 	found      bool
 	worker     bool // holds a worker
 	noAnswer   bool // the server could not answer; the balancer did
 	writes     bool // will write back the version found
+	refused    bool // its connection was refused, not met with silence
 }
 
 // newRequest lets a visit's request k reach the balancer.
@@ -55,7 +60,7 @@ func (c *cluster) newRequest(vs uint32, v *visit, k int32, kind Kind, luck *[4]u
 	slot, r := c.requests.take()
 	*r = request{
 		luck: *luck, sentAt: sentAt, visit: vs, session: v.session, gen: r.gen, known: v.known, k: k, kind: kind,
-		place: Nowhere, attempt: v.attempt, stage: onTheWay,
+		place: Nowhere, avoid: Nowhere, attempt: v.attempt, stage: onTheWay,
 	}
 	if kind == Login {
 		r.session = 0
@@ -70,13 +75,19 @@ func (c *cluster) newRequest(vs uint32, v *visit, k int32, kind Kind, luck *[4]u
 	return slot, r
 }
 
-// atBalancer asks the strategy for a server.
+// atBalancer lets a request in.
 func (c *cluster) atBalancer(rs uint32, r *request) {
 	size := int64(r.up)
 	c.sends(ClientBalancer, size)
 	c.receives(ClientBalancer, size)
-	c.current = r
+	c.choose(rs, r)
+}
+
+// choose asks the strategy for a server.
+func (c *cluster) choose(rs uint32, r *request) {
+	c.current, c.avoid = r, r.avoid
 	p := c.strategy.Route(View{c}, SessionID(r.session))
+	r.place, c.avoid = p, Nowhere
 	c.tell(Fact{What: Routed, Place: p, session: r.session, request: r})
 	if p == Nowhere {
 		r.noAnswer = true
@@ -86,21 +97,20 @@ func (c *cluster) atBalancer(rs uint32, r *request) {
 	if !c.isServer(p) {
 		panic("sim: the strategy routed a request to a place that is no server")
 	}
-	r.place = p
-	c.nodes[p].connections++
-	c.sends(BalancerServer, size)
-	hops := c.hops(c.number(r), r.k, r.attempt)
-	at := c.now() + c.latency(BalancerServer, hops[hopBalancerServer])
-	c.schedule(at, engine.Arrival, c.key(r, evServer), evServer, r.gen, rs)
+	n := &c.nodes[p]
+	n.connections++
+	if n.ban.stage == onTrial {
+		n.ban.stage = probed
+		c.assess()
+	}
+	c.dial(rs, r)
 }
 
 // atServer lets the request in, or finds the server down.
 func (c *cluster) atServer(rs uint32, r *request) {
 	n := &c.nodes[r.place]
 	if !n.up {
-		c.loses(BalancerServer, int64(r.up))
-		r.noAnswer = true
-		c.fail(rs, r, Failed)
+		c.unreachable(rs, r)
 		return
 	}
 	c.receives(BalancerServer, int64(r.up))
@@ -198,6 +208,9 @@ func (c *cluster) serve(rs uint32, r *request) {
 	}
 	demand := service.Int(r.luck[LuckDemand])
 	n := &c.nodes[r.place]
+	if c.cfg.Servers.WarmUp > 0 {
+		demand = c.coldDemand(n, demand)
+	}
 	if c.cfg.Servers.Discipline == PS {
 		c.joinShare(n, rs, r, demand)
 		return

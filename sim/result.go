@@ -57,6 +57,9 @@ type Tally struct {
 	WritesAcknowledged  uint64
 	Retries             uint64 // requests sent again after an error
 	Abandoned           uint64 // visits given up after an error
+	Redials             uint64 // requests the balancer sent again because a connection had failed
+	PinsDropped         uint64 // pins that a full table dropped for others
+	PinsRefused         uint64 // pins that a full table did not take
 
 	SessionsCreated uint64         // sessions that came to life
 	SessionsEnded   [Causes]uint64 // sessions whose last copy disappeared, by cause
@@ -92,6 +95,14 @@ type FaultRecord struct {
 	Trusted  int64 // the balancer used it again
 	Promoted int64 // a replica took over (stores)
 	Keep     bool  // its memory survived
+}
+
+// ChangeRecord tells of one act of the operators.
+type ChangeRecord struct {
+	Action Action
+	Place  int    // the server, -1 for the balancer itself
+	Name   string // of the place
+	At     int64  // ns since the start
 }
 
 // Window counts one window of the timeline.
@@ -133,5 +144,6 @@ type Result struct {
 	WindowWidth int64 // width of the timeline's windows, ns
 	Timeline    []Window
 	Faults      []FaultRecord
+	Changes     []ChangeRecord
 	Doubts      []string // statistical doubts about this trial, for people
 }

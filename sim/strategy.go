@@ -54,12 +54,44 @@ type Joiner interface {
 // system; nothing else of the cluster can be seen.
 type View struct{ c *cluster }
 
-// Servers is the number of servers, known to all from the configuration.
+// Servers is the number of servers that are in the configuration at any time
+// of the run; Configured tells which are there now.
 func (v View) Servers() int { return v.c.servers }
 
-// Up reports whether the balancer believes that server p answers. The belief
-// lags behind the truth by the detection delay.
-func (v View) Up(p Place) bool { return v.c.nodes[p].believedUp }
+// Up reports whether the balancer gives new users to server p: it believes
+// that p answers, the operators have not taken it out, and the present request
+// was not just tried there in vain. The belief lags behind the truth.
+func (v View) Up(p Place) bool { return v.c.nodes[p].open && p != v.c.avoid }
+
+// Serves reports whether the balancer lets users stay on server p who are
+// pinned to it: as Up, but a server that is being drained still serves them.
+func (v View) Serves(p Place) bool { return v.c.nodes[p].serves && p != v.c.avoid }
+
+// Configured reports whether server p is in the balancer's configuration at
+// present, working or not.
+func (v View) Configured(p Place) bool { return v.c.nodes[p].state != absent }
+
+// Tried reports whether the balancer has just tried server p in vain for the
+// present request and looks for another.
+func (v View) Tried(p Place) bool { return p == v.c.avoid }
+
+// Weighted reports whether the weights of the servers differ or may change.
+func (v View) Weighted() bool { return v.c.weighted }
+
+// Weight is the weight of server p in the balancer's configuration, times 256;
+// less while the server starts slowly.
+func (v View) Weight(p Place) int64 { return v.c.weightOf(&v.c.nodes[p]) }
+
+// Pin is the server to which the balancer's affinity cookie or table pins the
+// present request, Nowhere for none or for one whose time is over. Config's
+// Pins say where the pin is kept; s is the session whose id the request shows.
+func (v View) Pin(s SessionID) Place { return v.c.pinOf(uint32(s)) }
+
+// ClientKey is a random number that the balancer put into the client's
+// affinity cookie when it first came.
+func (v View) ClientKey() uint64 {
+	return v.c.luck.Block(v.c.visits.at(v.c.current.visit).plan.Number, uint64(PurposeAffinity), 0, 0)[0]
+}
 
 // Connections is the number of requests that the balancer has sent to server
 // p and whose answer has not been delivered yet. A balancer counts them

@@ -27,6 +27,8 @@ func (c *Config) Validate() []Problem {
 	v.check(c.Servers.Count >= 1 && c.Servers.Count <= MaxServers, "cluster.servers",
 		fmt.Sprintf("%d servers", c.Servers.Count), "choose 1 to 1024")
 	v.check(c.Servers.Workers >= 1, "cluster.workers", "a server without workers serves nobody", "choose at least 1")
+	v.check(c.Servers.WarmUp >= 0 && (c.Servers.WarmUp == 0 || c.Servers.Cold >= 1), "cluster.warm_up",
+		"a server that is faster while it is cold", "choose cold: 1 or more")
 	v.check(c.Duration > 0, "duration", "the run has no length", "choose a duration above 0s")
 	v.check(c.Warmup >= 0 && c.Warmup < c.Duration, "warmup", "the warm-up takes the whole run",
 		"choose a warmup shorter than the duration")
@@ -40,6 +42,7 @@ func (c *Config) Validate() []Problem {
 		fmt.Sprintf("%d store nodes", nodes), "choose at most 64 in all")
 	c.checkLaws(&v)
 	c.checkFaults(&v)
+	c.checkBalancer(&v)
 	return v.problems
 }
 

@@ -8,6 +8,7 @@ import (
 // visit is one user's stay while it lasts.
 type visit struct {
 	plan     Visit
+	pin      pin    // what the affinity cookie says
 	sendAt   int64  // when the next request leaves the client
 	session  uint32 // the id the client holds, 0 for none
 	known    uint32 // newest version of it the client has had an answer about
@@ -63,7 +64,7 @@ func digestVisit(digest uint64, v *Visit) uint64 {
 func (c *cluster) sendAt(vs uint32, v *visit, at int64) {
 	v.sendAt = at
 	if c.replayer == nil {
-		at += c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, v.attempt)[hopClientBalancer])
+		at += c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
 	}
 	c.schedule(at, engine.Arrival, orderKey(v.plan.Number, uint32(v.k), int(evSend)), evSend, 0, vs)
 }

@@ -2,6 +2,7 @@ package param
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -34,6 +35,20 @@ func Shares(place *[]float64, most int) Value {
 	}
 	return &items[float64]{place: place, most: most, noun: "shares", example: "50%, 20%", parse: parse,
 		format: FormatShare, schema: shares.schema}
+}
+
+// Counts is a list of at most most whole numbers from min to max, such as 4, 4, 1.
+func Counts(place *[]int64, most int, min, max int64) Value {
+	parse := func(text string) (int64, *Error) {
+		var n int64
+		if err := Count(&n, min, max).Set(text); err != nil {
+			return 0, err.(*Error)
+		}
+		return n, nil
+	}
+	return &items[int64]{place: place, most: most, noun: "whole numbers", example: "4, 4, 1", parse: parse,
+		format: func(n int64) string { return strconv.FormatInt(n, 10) },
+		schema: map[string]any{"type": "integer", "minimum": min, "maximum": max}}
 }
 
 // parseName accepts a word that needs no quoting in a list.

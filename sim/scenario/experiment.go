@@ -15,6 +15,7 @@ type Experiment struct {
 	Replications int
 	Baseline     string // label of the strategy the others are compared with; empty for the first
 	Config       sim.Config
+	Balancer     string // name of the product whose behaviour Config.Balancer was made from
 	Workload     Selection
 	Strategies   []Selection
 }
@@ -43,6 +44,7 @@ type Entry struct {
 type Catalogue struct {
 	Strategies []Entry
 	Workloads  []Entry
+	Balancers  []Product      // besides Simple
 	Policies   []param.Option // the balancer's base algorithms
 	Files      *param.Files   // measured distributions; nil for none
 	Workload   string         // the workload of a scenario that names none
@@ -51,7 +53,7 @@ type Catalogue struct {
 // NewExperiment is the default experiment: the default system and workload, no
 // strategy yet.
 func NewExperiment(c *Catalogue) *Experiment {
-	e := &Experiment{Name: "unnamed", Seed: 1, Replications: 10, Config: sim.NewConfig()}
+	e := &Experiment{Name: "unnamed", Seed: 1, Replications: 10, Config: sim.NewConfig(), Balancer: Simple}
 	e.Workload.choose(c.Workloads, c.Workload)
 	return e
 }

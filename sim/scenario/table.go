@@ -23,7 +23,7 @@ func (e *Experiment) Fields(c *Catalogue) []param.Field {
 			Doc: "The beginning that measures leave out, while the system fills."},
 		{Name: "window", Value: param.Duration(&cfg.Window, param.Millisecond, param.Day),
 			Doc: "Width of the timeline's windows; the worst window's load skew is found in these."},
-		{Name: "cluster", Fields: clusterFields(cfg, c), Doc: "The servers and the balancer before them."},
+		{Name: "cluster", Fields: clusterFields(e, c), Doc: "The servers and the balancer before them."},
 		{Name: "requests", Fields: requestFields(&cfg.Requests, c.Files), Doc: "What a request costs besides its session."},
 		{Name: "session", Fields: sessionFields(&cfg.Sessions, c.Files), Doc: "The state a login creates."},
 		{Name: "users", Fields: userFields(&cfg.Users), Doc: "How users react to what goes wrong."},
@@ -43,6 +43,8 @@ func (e *Experiment) Fields(c *Catalogue) []param.Field {
 			Max: 32,
 		}},
 		{Name: "faults", Doc: "Planned outages.", List: param.ListOf(&cfg.Faults, newFault, faultField)},
+		{Name: "changes", Doc: "What the operators do to servers and balancer during the run.",
+			List: param.ListOf(&cfg.Balancer.Changes, newChange, changeField)},
 		{Name: "random_faults", Doc: "Outages at random, the same for every strategy.", Fields: []param.Field{
 			{Name: "servers", Fields: randomFields(&cfg.Random[sim.ServerRole], c.Files), Doc: "Outages of servers."},
 			{Name: "stores", Fields: randomFields(&cfg.Random[sim.StoreRole], c.Files), Doc: "Outages of store nodes."},
@@ -56,7 +58,8 @@ func (e *Experiment) strategy(i int, c *Catalogue) param.Field {
 	return param.Field{Choice: e.Strategies[i].choice(c.Strategies, true), Doc: "One strategy."}
 }
 
-func clusterFields(cfg *sim.Config, c *Catalogue) []param.Field {
+func clusterFields(e *Experiment, c *Catalogue) []param.Field {
+	cfg := &e.Config
 	s := &cfg.Servers
 	return []param.Field{
 		{Name: "servers", Value: param.Count(&s.Count, 1, sim.MaxServers), Doc: "Number of servers, named A, B, C and so on."},
@@ -78,11 +81,22 @@ func clusterFields(cfg *sim.Config, c *Catalogue) []param.Field {
 			param.Option{Name: "refuse", Doc: "refuses the new session"}),
 			Doc: "What a server does when its session memory is full."},
 		{Name: "overhead", Value: param.Bytes(&s.Overhead, 0, 1<<20), Doc: "Bytes a session takes on a server besides its payload."},
+		{Name: "warm_up", Value: param.Duration(&s.WarmUp, 0, param.Day),
+			Doc: "Time after a start without memory until a server is as fast as usual: caches fill, code is compiled."},
+		{Name: "cold", Value: param.Count(&s.Cold, 1, 1000),
+			Doc: "How many times as long a request takes on a server just started; the excess falls linearly over warm_up."},
 		{Name: "policy", Value: param.OneOf(&cfg.Balancer.Policy, c.Policies...),
 			Doc: "How the balancer chooses for a request that is bound to no server.", Source: "nginx: round robin"},
 		{Name: "detection", Value: param.Duration(&cfg.Balancer.Detection, 0, param.Day),
-			Doc:    "From a crash or a recovery until the balancer knows. Until then requests to a dead server fail.",
+			Doc: "From a crash or a recovery until the balancer knows, where it has no checks. Until then requests to a " +
+				"dead server fail.",
 			Source: "HAProxy: checks every 2 s, 3 must fail: 4 to 6 s, 5 s on average"},
+		{Name: "balancer", Choice: balancerChoice(e, c),
+			Doc: "How the balancer finds out which servers work, and what it does about the others: the name of a product, " +
+				"or a group that overrides parts of it, such as {kind: haproxy, retries: 0}."},
+		{Name: "weights", Value: param.Counts(&cfg.Balancer.Weights, sim.MaxServers, 1, 256),
+			Doc:    "Weights of the servers in order, for the policies that know weights; missing ones are 1.",
+			Source: "HAProxy: 1 to 256; nginx: weight 1"},
 		{Name: "member_detection", Value: param.Duration(&cfg.Members.Detection, 0, param.Day),
 			Doc:    "From a crash until the other servers drop the member and stop waiting for it.",
 			Source: "Tomcat: membership dropTime 3000 ms"},
@@ -161,6 +175,10 @@ func faultField(f *sim.Fault) param.Field {
 		{Name: "target", Required: true, Value: &target{f}, Doc: "The place: server/A or store/1."},
 		{Name: "at", Required: true, Value: param.Duration(&f.At, 0, 3650*param.Day), Doc: "When it breaks."},
 		{Name: "for", Value: param.DurationOr("ever", sim.Forever, &f.For, param.Microsecond, 3650*param.Day), Doc: "How long it is down."},
+		{Name: "how", Value: param.Enum(&f.How,
+			param.Option{Name: "refuse", Doc: "the process ends and its port refuses at once"},
+			param.Option{Name: "hang", Doc: "power or cable is gone: callers wait for their timeouts"}),
+			Doc: "How a server that is down treats those who call it."},
 		{Name: "keeps_memory", Value: param.Bool(&f.Keep), Doc: "Whether it comes back with its memory: a pause or a cut cable, not a crash."},
 	}}
 }

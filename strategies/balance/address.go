@@ -11,6 +11,18 @@ type table interface {
 	owner(ip uint32, f farm) sim.Place
 }
 
+// keyed assigns keys of any origin to servers.
+type keyed interface {
+	// ownerOf is the server of a key among those that are up, or Nowhere.
+	ownerOf(key uint64, f farm) sim.Place
+}
+
+// hashed makes a table of addresses of one of keys.
+type hashed struct{ keyed }
+
+// owner implements table.
+func (h hashed) owner(ip uint32, f farm) sim.Place { return h.ownerOf(keyOf(ip), f) }
+
 // byAddress is the policy that looks at the client's address alone.
 type byAddress struct{ table }
 

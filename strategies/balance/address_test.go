@@ -108,7 +108,7 @@ func TestModuloKeeps(t *testing.T) {
 		if len(stay) != min(c.from, c.to) || stay[len(stay)-1] != len(stay)-1 {
 			t.Errorf("from %d to %d servers the keys %v stay", c.from, c.to, stay)
 		}
-		moved, want := movedShare(modulo{}, c.from, c.to), 1-float64(min(c.from, c.to))/float64(c.lcm)
+		moved, want := movedShare(hashed{modulo{}}, c.from, c.to), 1-float64(min(c.from, c.to))/float64(c.lcm)
 		wantNear(t, "the share that modulo moves", moved, want, math.Sqrt(want*(1-want)/keys), 0.01)
 	}
 }
@@ -167,10 +167,10 @@ func TestRendezvousShares(t *testing.T) {
 	for _, n := range []int{4, 10} {
 		p := 1 / float64(n+1)
 		se := math.Sqrt(p * (1 - p) / keys)
-		wantNear(t, "the share that rendezvous moves", movedShare(rendezvous{}, n, n+1), p, se, 0.02)
+		wantNear(t, "the share that rendezvous moves", movedShare(hashed{rendezvous{}}, n, n+1), p, se, 0.02)
 		seen := make([]float64, n+1)
 		for i := range keys {
-			seen[rendezvous{}.owner(addressOf(i), allUp(n+1))]++
+			seen[hashed{rendezvous{}}.owner(addressOf(i), allUp(n+1))]++
 		}
 		for _, count := range seen {
 			wantNear(t, "a server's share", count/keys, p, se, 0.02)
@@ -221,14 +221,14 @@ func TestRingShares(t *testing.T) {
 // TestRingFollowsItsArcs: the keys are spread over the servers as the arcs
 // are; there are 160 points for each, and the shares differ by about 8 %.
 func TestRingFollowsItsArcs(t *testing.T) {
-	r := tables(5)["ip-ring"].(*ring)
+	r := tables(5)["ip-ring"].(hashed).keyed.(*ring)
 	if len(r.points) != 5*160 {
 		t.Errorf("5 servers have %d points", len(r.points))
 	}
 	shares := arcs(r.points, 0, 5)
 	seen := make([]float64, 5)
 	for i := range keys {
-		seen[r.owner(addressOf(i), allUp(5))]++
+		seen[r.ownerOf(keyOf(addressOf(i)), allUp(5))]++
 	}
 	for p, share := range shares {
 		wantNear(t, "a server's share", seen[p]/keys, share, math.Sqrt(share*(1-share)/keys), 0.02)
@@ -245,11 +245,11 @@ func TestMaglevPaper(t *testing.T) {
 		entries: make([]int16, 7), offset: []int{3, 0, 3}, step: []int{4, 2, 1},
 		next: make([]int, 3), present: make([]bool, 3),
 	}
-	m.owner(0, allUp(3))
+	m.ownerOf(0, allUp(3))
 	if want := []int16{1, 0, 1, 0, 2, 2, 0}; !slices.Equal(m.entries, want) {
 		t.Errorf("the table is %v, want %v", m.entries, want)
 	}
-	m.owner(0, allUp(3).without(1))
+	m.ownerOf(0, allUp(3).without(1))
 	if want := []int16{0, 0, 0, 0, 2, 2, 2}; !slices.Equal(m.entries, want) {
 		t.Errorf("the table without backend 1 is %v, want %v", m.entries, want)
 	}
@@ -260,7 +260,7 @@ func TestMaglevPaper(t *testing.T) {
 func TestMaglevIsEven(t *testing.T) {
 	m := newMaglev(7)
 	for _, f := range []fleet{allUp(7), allUp(7).without(3), allUp(7).without(3).without(0), allUp(7)} {
-		m.owner(0, f)
+		m.ownerOf(0, f)
 		if m.update(f) {
 			t.Errorf("the table is out of date as soon as it is made")
 		}
@@ -282,9 +282,9 @@ func TestMaglevIsEven(t *testing.T) {
 func TestMaglevDisruption(t *testing.T) {
 	for _, n := range []int{4, 10, 50} {
 		m := newMaglev(n)
-		m.owner(0, allUp(n))
+		m.ownerOf(0, allUp(n))
 		before := slices.Clone(m.entries)
-		m.owner(0, allUp(n).without(1))
+		m.ownerOf(0, allUp(n).without(1))
 		own, others := 0, 0
 		for i, p := range m.entries {
 			switch {
@@ -299,7 +299,7 @@ func TestMaglevDisruption(t *testing.T) {
 		if own > maglevSize/n+1 || others == 0 || others > own {
 			t.Errorf("%d servers: %d entries moved from the one that went, %d between others", n, own, others)
 		}
-		if m.owner(0, allUp(n)); !slices.Equal(m.entries, before) {
+		if m.ownerOf(0, allUp(n)); !slices.Equal(m.entries, before) {
 			t.Errorf("%d servers: the table does not return to what it was", n)
 		}
 	}

@@ -16,10 +16,12 @@ type Policy interface {
 	Pick(v sim.View) sim.Place
 }
 
-// farm is what an algorithm needs to know of the servers: their number, and
-// which the balancer believes to be up. A sim.View is one.
+// farm is what an algorithm needs to know of the servers: their number, which
+// are in the balancer's configuration, and which it believes to be up. A
+// sim.View is one.
 type farm interface {
 	Servers() int
+	Configured(p sim.Place) bool
 	Up(p sim.Place) bool
 }
 
@@ -45,13 +47,13 @@ var definitions = []definition{
 	{"two-choices-distinct", "the less busy of two different servers drawn at random", false,
 		func(int) Policy { return twoChoices{distinct: true} }},
 	{"ip-modulo", "by client address: its hash modulo the number of running servers", true,
-		func(int) Policy { return byAddress{modulo{}} }},
+		func(int) Policy { return byAddress{hashed{modulo{}}} }},
 	{"ip-ring", "by client address: the next of 160 points per server on a hash ring", true,
-		func(n int) Policy { return byAddress{newRing(n, pointsPerServer)} }},
+		func(n int) Policy { return byAddress{hashed{newRing(n, pointsPerServer)}} }},
 	{"ip-rendezvous", "by client address: the server that scores highest together with it", true,
-		func(int) Policy { return byAddress{rendezvous{}} }},
+		func(int) Policy { return byAddress{hashed{rendezvous{}}} }},
 	{"ip-maglev", "by client address: its entry in Maglev's table of 65,537", true,
-		func(n int) Policy { return byAddress{newMaglev(n)} }},
+		func(n int) Policy { return byAddress{hashed{newMaglev(n)}} }},
 	{"ip-nginx", "by client network: nginx's ip_hash of the first three octets", true,
 		func(int) Policy { return byAddress{&ipHash{}} }},
 }

@@ -12,8 +12,9 @@ import (
 // fleet is a farm whose servers are up or down as the test says.
 type fleet []bool
 
-func (f fleet) Servers() int        { return len(f) }
-func (f fleet) Up(p sim.Place) bool { return f[p] }
+func (f fleet) Servers() int              { return len(f) }
+func (f fleet) Up(p sim.Place) bool       { return f[p] }
+func (f fleet) Configured(sim.Place) bool { return true }
 
 // allUp is a fleet of n running servers.
 func allUp(n int) fleet {

@@ -13,6 +13,9 @@ type leastConnections struct{}
 
 // Pick implements Policy.
 func (leastConnections) Pick(v sim.View) sim.Place {
+	if v.Weighted() {
+		return weightedLeast(v)
+	}
 	least, equals := 0, 0
 	for p := range sim.Place(v.Servers()) {
 		if !v.Up(p) {

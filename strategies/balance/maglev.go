@@ -35,15 +35,15 @@ func newMaglev(servers int) *maglev {
 	return m
 }
 
-// owner implements table.
-func (m *maglev) owner(ip uint32, f farm) sim.Place {
+// ownerOf implements keyed.
+func (m *maglev) ownerOf(key uint64, f farm) sim.Place {
 	if m.update(f) {
 		m.fill()
 	}
 	if m.count == 0 {
 		return sim.Nowhere
 	}
-	return sim.Place(m.entries[remainder(keyOf(ip), len(m.entries))])
+	return sim.Place(m.entries[remainder(key, len(m.entries))])
 }
 
 // update notes who is up and reports whether that is news.

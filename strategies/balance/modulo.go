@@ -8,11 +8,11 @@ import "github.com/sessionsim/sessionsim/sim"
 // source does this unless hash-type is consistent.
 type modulo struct{}
 
-// owner implements table.
-func (modulo) owner(ip uint32, f farm) sim.Place {
+// ownerOf implements keyed.
+func (modulo) ownerOf(key uint64, f farm) sim.Place {
 	up := countUp(f)
 	if up == 0 {
 		return sim.Nowhere
 	}
-	return nthUp(f, remainder(keyOf(ip), up))
+	return nthUp(f, remainder(key, up))
 }

@@ -20,10 +20,13 @@ type ipHash struct{ spare roundRobin }
 
 // owner implements table.
 func (h *ipHash) owner(ip uint32, f farm) sim.Place {
-	hash := uint32(ipHashStart)
+	hash, configured := uint32(ipHashStart), countConfigured(f)
+	if configured == 0 {
+		return sim.Nowhere
+	}
 	for range 1 + ipHashRetries {
 		hash = ipHashRound(hash, ip)
-		if p := sim.Place(hash % uint32(f.Servers())); f.Up(p) {
+		if p := nthConfigured(f, int(hash)%configured); f.Up(p) {
 			return p
 		}
 	}
@@ -36,4 +39,27 @@ func ipHashRound(hash, ip uint32) uint32 {
 		hash = (hash*ipHashMultiplier + octet) % ipHashModulus
 	}
 	return hash
+}
+
+// countConfigured is the number of servers in the configuration.
+func countConfigured(f farm) (n int) {
+	for p := range sim.Place(f.Servers()) {
+		if f.Configured(p) {
+			n++
+		}
+	}
+	return n
+}
+
+// nthConfigured is the nth of them, from 0.
+func nthConfigured(f farm, n int) sim.Place {
+	for p := range sim.Place(f.Servers()) {
+		if f.Configured(p) {
+			if n == 0 {
+				return p
+			}
+			n--
+		}
+	}
+	return sim.Nowhere
 }

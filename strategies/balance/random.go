@@ -10,6 +10,9 @@ type random struct{}
 
 // Pick implements Policy.
 func (random) Pick(v sim.View) sim.Place {
+	if v.Weighted() {
+		return weightedRandom(v)
+	}
 	up := countUp(v)
 	if up == 0 {
 		return sim.Nowhere

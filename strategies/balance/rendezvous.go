@@ -11,9 +11,9 @@ import (
 // that goes. Each pick looks at every server. Traefik's hrw does this.
 type rendezvous struct{}
 
-// owner implements table.
-func (rendezvous) owner(ip uint32, f farm) sim.Place {
-	key, owner, best := keyOf(ip), sim.Nowhere, uint64(0)
+// ownerOf implements keyed.
+func (rendezvous) ownerOf(key uint64, f farm) sim.Place {
+	owner, best := sim.Nowhere, uint64(0)
 	for p := range sim.Place(f.Servers()) {
 		if !f.Up(p) {
 			continue

@@ -40,9 +40,8 @@ func newRing(servers, perServer int) *ring {
 	return r
 }
 
-// owner implements table.
-func (r *ring) owner(ip uint32, f farm) sim.Place {
-	key := keyOf(ip)
+// ownerOf implements keyed.
+func (r *ring) ownerOf(key uint64, f farm) sim.Place {
 	start := sort.Search(len(r.points), func(i int) bool { return r.points[i].at >= key })
 	for i := range r.points {
 		if p := r.points[(start+i)%len(r.points)].server; f.Up(p) {

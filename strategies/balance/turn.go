@@ -4,10 +4,18 @@ import "github.com/sessionsim/sessionsim/sim"
 
 // roundRobin hands requests to the servers in turn; the login is a request
 // like any other. A server believed to be down is skipped.
-type roundRobin struct{ next int }
+type roundRobin struct {
+	next     int
+	weighted weightedTurn
+}
 
 // Pick implements Policy.
-func (b *roundRobin) Pick(v sim.View) sim.Place { return b.turn(v) }
+func (b *roundRobin) Pick(v sim.View) sim.Place {
+	if v.Weighted() {
+		return b.weighted.pick(v)
+	}
+	return b.turn(v)
+}
 
 // turn moves the cursor on.
 func (b *roundRobin) turn(f farm) sim.Place {

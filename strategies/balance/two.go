@@ -23,7 +23,7 @@ func (t twoChoices) Pick(v sim.View) sim.Place {
 	}
 	first, second := t.draw(v.Luck(), up)
 	a, b := nthUp(v, first), nthUp(v, second)
-	if v.Connections(b) < v.Connections(a) {
+	if lighter(v, b, a) {
 		return b
 	}
 	return a

@@ -14,6 +14,7 @@ import (
 	"github.com/sessionsim/sessionsim/sim/scenario"
 	"github.com/sessionsim/sessionsim/strategies"
 	"github.com/sessionsim/sessionsim/strategies/balance"
+	"github.com/sessionsim/sessionsim/strategies/products"
 	"github.com/sessionsim/sessionsim/workloads"
 )
 
@@ -37,7 +38,7 @@ type Plan struct {
 // Catalogue is everything a scenario can choose from. Files are opened by
 // open, which may be nil where none can be.
 func Catalogue(open func(name string) (io.ReadCloser, error)) *scenario.Catalogue {
-	c := &scenario.Catalogue{Policies: balance.Options(), Files: measured(open), Workload: workloads.Default}
+	c := &scenario.Catalogue{Policies: balance.Options(), Balancers: products.All(), Files: measured(open), Workload: workloads.Default}
 	env := workloads.Env{Open: open, Files: c.Files}
 	for _, d := range strategies.All() {
 		c.Strategies = append(c.Strategies, scenario.Entry{Name: d.Name, Summary: d.Summary,
