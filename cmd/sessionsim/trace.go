@@ -54,6 +54,9 @@ func traceCmd(a *app) *cobra.Command {
 
 // tell runs the trial and prints the story.
 func (t *tracing) tell(a *app, p *plan.Plan, chosen bool) error {
+	if err := onlyTrial(a, p); err != nil {
+		return err
+	}
 	trial := p.Trial(0, 0)
 	if !chosen {
 		visit, err := firstTrouble(trial)
@@ -82,6 +85,14 @@ func (t *tracing) tell(a *app, p *plan.Plan, chosen bool) error {
 		return exit.Wrap(exit.Invalid, err)
 	}
 	return t.finish(a, told, more)
+}
+
+// onlyTrial refuses a plan of which not even one trial fits into memory.
+func onlyTrial(a *app, p *plan.Plan) error {
+	first := *p.Experiment
+	first.Strategies, first.Replications = first.Strategies[:1], 1
+	_, err := a.affordable(&plan.Plan{Experiment: &first}, 1)
+	return err
 }
 
 // finish says what the story leaves out.
