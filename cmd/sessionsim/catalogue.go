@@ -124,8 +124,8 @@ var doubts = []scenario.Code{
 	{Name: string(reports.TooFewReplications), Title: "too few replications", Text: "One replication has no interval, " +
 		"and a few have a very wide one: nothing can be said about what chance did. Ten are the default (--reps 10)."},
 	{Name: string(reports.Overload), Title: "overload", Text: "A place works 95 % of its capacity or more. Its queue " +
-		"then grows for as long as the run lasts, so latencies say more about the duration than about the strategy. Lower the " +
-		"rate or add servers or workers, unless overload is what you study."},
+		"then grows for as long as the run lasts, so latencies say more about the duration than about the strategy. " +
+		"Lower the rate or add servers or workers, unless overload is what you study."},
 	{Name: string(reports.Transient), Title: "not settled", Text: "The system still changes while it is measured, for " +
 		"example because sessions pile up until the first of them expire. Averages over such a run depend on its length. " +
 		"Set warmup to a time after which it has settled, or make the run longer, unless the transient is what you study."},
@@ -133,7 +133,8 @@ var doubts = []scenario.Code{
 		"replications do not show which of two strategies is better. More replications make the interval narrower, with " +
 		"the square root of their number; or the difference is too small to matter."},
 	{Name: string(reports.TooFewObservations), Title: "too few observations", Text: "A percentile is withheld " +
-		"because too few requests lie beyond it; a maximum of a few lucky values would stand in its place. Make the run longer."},
+		"because too few requests lie beyond it; a maximum of a few lucky values would stand in its place. Make the " +
+		"run longer."},
 }
 
 // explainCode is the text about a code, in either case of letters.
