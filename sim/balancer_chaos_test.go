@@ -21,7 +21,8 @@ func TestAnythingAtOnce(t *testing.T) {
 		config.Duration, config.Sessions.Idle = 200*sec, 30*sec
 		config.Random[sim.ServerRole] = sim.RandomFaults{
 			TimeToFailure: rng.Exponential(float64(30 * sec)), TimeToRepair: rng.Exponential(float64(10 * sec))}
-		config.Network[sim.Control].Latency = rng.Exponential(float64(rapid.SampledFrom([]int64{1, ms, 3 * sec}).Draw(t, "control")))
+		latency := rapid.SampledFrom([]int64{1, ms, 3 * sec}).Draw(t, "control")
+		config.Network[sim.Control].Latency = rng.Exponential(float64(latency))
 		b := &config.Balancer
 		b.Checks.Interval = rapid.SampledFrom([]int64{0, sec, 7 * sec}).Draw(t, "interval")
 		b.Checks.Fast = rapid.SampledFrom([]int64{0, sec / 3}).Draw(t, "fast")

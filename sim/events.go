@@ -102,18 +102,6 @@ func (c *cluster) dispatch(e engine.Event) {
 		c.idleCheck(Place(ref))
 	case evAge:
 		c.ageReached(ref, gen)
-	case evCrash:
-		c.crash(Place(ref), gen)
-	case evRestart:
-		c.restart(Place(ref))
-	case evCycle:
-		c.nextRandomFault(Place(ref))
-	case evNotice:
-		c.notice(Place(ref), gen)
-	case evDrop:
-		c.dropMember(Place(ref), gen)
-	case evPromote:
-		c.promote(Place(ref), gen)
 	case evRedial:
 		if r := c.request(ref, gen); r != nil {
 			c.redial(ref, r)
@@ -122,20 +110,41 @@ func (c *cluster) dispatch(e engine.Event) {
 		if r := c.request(ref, gen); r != nil {
 			c.dial(ref, r)
 		}
-	case evCheck:
-		c.check(Place(ref))
-	case evProbe:
-		c.probe(Place(ref))
-	case evVerdict:
-		c.verdict(Place(ref))
-	case evBanEnds:
-		c.banEnds(Place(ref), gen)
-	case evChange:
-		c.changes(ref)
 	case evWindow:
 		c.windowCloses()
 	case evMeasure:
 		c.measure()
+	default:
+		c.dispatchPlace(event(e.What&0xff), Place(ref), gen)
+	}
+}
+
+// dispatchPlace lets an event happen that is about a place itself, or about
+// what others believe of it.
+func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
+	switch what {
+	case evCrash:
+		c.crash(p, gen)
+	case evRestart:
+		c.restart(p)
+	case evCycle:
+		c.nextRandomFault(p)
+	case evNotice:
+		c.notice(p, gen)
+	case evDrop:
+		c.dropMember(p, gen)
+	case evPromote:
+		c.promote(p, gen)
+	case evCheck:
+		c.check(p)
+	case evProbe:
+		c.probe(p)
+	case evVerdict:
+		c.verdict(p)
+	case evBanEnds:
+		c.banEnds(p, gen)
+	case evChange:
+		c.changes(int(p))
 	}
 }
 

@@ -20,7 +20,12 @@ const (
 	PlaceDetected // the balancer believes that a server is down
 	PlaceTrusted  // the balancer believes that it is up again
 	PlacePromoted // a store's replica became the primary
-	Changed       // the operators acted
+	ServerDrained // the operators' acts, in the order of their actions
+	ServerMaintained
+	ServerReady
+	ServerAdded
+	ServerRemoved
+	BalancerReloaded
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing
@@ -38,7 +43,6 @@ type Fact struct {
 	Place   Place // where it happened
 	From    Place // where a copy came from
 	Version uint32
-	Action  Action
 	Latency int64 // Answered: response time, ns
 
 	session uint32

@@ -71,7 +71,7 @@ func (b *Balancer) joinsLater(server int) bool {
 }
 
 // changes lets the operators act.
-func (c *cluster) changes(i uint32) {
+func (c *cluster) changes(i int) {
 	a := c.plan[i]
 	record := ChangeRecord{Action: a.Action, Place: -1, Name: "balancer", At: c.now()}
 	if a.Action == Reload {
@@ -82,7 +82,7 @@ func (c *cluster) changes(i uint32) {
 		c.order(n, a.Action)
 	}
 	c.result.Changes = append(c.result.Changes, record)
-	c.tell(Fact{What: Changed, Place: Place(record.Place), Action: a.Action})
+	c.tell(Fact{What: ServerDrained + FactKind(a.Action), Place: Place(record.Place)})
 	c.assess()
 }
 

@@ -149,9 +149,9 @@ func TestWeights(t *testing.T) {
 		config := still(3)
 		config.Duration, config.Servers.Workers = 100*sec, 1
 		config.Balancer.Weights = []int64{5, 1, 1}
-		r := run(t, trialOf(config, beat{every: ms, visits: 70_000}, policy, nil))
+		r := run(t, trialOf(config, beat{every: ms, visits: 7_000}, policy, nil))
 		for p, share := range []float64{5. / 7, 1. / 7, 1. / 7} {
-			got, want := float64(r.Places[p].Requests), 70_000*share
+			got, want := float64(r.Places[p].Requests), 7_000*share
 			switch policy {
 			case "round-robin":
 				if got != want {
@@ -182,10 +182,10 @@ func TestSlowStart(t *testing.T) {
 		config.Duration, config.Warmup = 120*sec, 20*sec
 		config.Balancer.Detection, config.Balancer.SlowStart = 0, c.slow
 		config.Faults = []sim.Fault{{Index: 1, At: 10 * sec, For: 10 * sec}}
-		r := run(t, trialOf(config, beat{every: ms, visits: 120_000}, "round-robin", nil))
+		r := run(t, trialOf(config, beat{every: 5 * ms, visits: 24_000}, "round-robin", nil))
 		// Whole requests, and weights of 256ths rounded down, are the only error: B's first turn comes later by
 		// some requests.
-		if got := float64(r.Places[1].Requests) / 100_000; math.Abs(got-c.want) > 2e-3 {
+		if got := float64(r.Places[1].Requests) / 20_000; math.Abs(got-c.want) > 2e-3 {
 			t.Errorf("slow start %d s: B got %v of the requests, want %v", c.slow/sec, got, c.want)
 		}
 	}

@@ -82,7 +82,8 @@ func (o *clusteringOptions) Check(c *sim.Config) (problems []sim.Problem) {
 }
 
 func (o *clusteringOptions) Strategy(c *sim.Config) sim.Strategy {
-	return &clustering{clusteringOptions: *o, sticky: sticky{local: local{balance.New(c.Balancer.Policy, c.Servers.Count)}}}
+	base := local{balance.New(c.Balancer.Policy, c.Servers.Count)}
+	return &clustering{clusteringOptions: *o, sticky: sticky{local: base}}
 }
 
 // clustering keeps a copy on the writing server and sends further ones to the

@@ -78,8 +78,9 @@ func (o *stickyOptions) Fields() []param.Field {
 			param.Option{Name: "redispatch", Doc: "the base policy chooses another"},
 			param.Option{Name: "insist", Doc: "the request goes there all the same"},
 			param.Option{Name: "refuse", Doc: "the request fails"}),
-			Doc:    "What happens to a user whose server is known to be down.",
-			Source: "HAProxy: redispatch, or option persist (insist); mod_proxy nofailover, mod_jk sticky_session_force (refuse)"},
+			Doc: "What happens to a user whose server is known to be down.",
+			Source: "HAProxy: redispatch, or option persist (insist); mod_proxy nofailover, mod_jk sticky_session_force " +
+				"(refuse)"},
 	}
 }
 

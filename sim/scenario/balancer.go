@@ -26,8 +26,8 @@ func adopt(b *sim.Balancer, product *sim.Balancer) {
 // overrides parts of it.
 func balancerChoice(e *Experiment, c *Catalogue) *param.Choice {
 	b := &e.Config.Balancer
-	products := append([]Product{{Simple, "knows after cluster.detection; no checks, no retries", sim.NewConfig().Balancer}},
-		c.Balancers...)
+	simple := Product{Simple, "knows after cluster.detection; no checks, no retries", sim.NewConfig().Balancer}
+	products := append([]Product{simple}, c.Balancers...)
 	choice := &param.Choice{
 		Set: func(kind string) []param.Field {
 			for i := range products {

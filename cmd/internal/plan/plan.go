@@ -38,7 +38,8 @@ type Plan struct {
 // Catalogue is everything a scenario can choose from. Files are opened by
 // open, which may be nil where none can be.
 func Catalogue(open func(name string) (io.ReadCloser, error)) *scenario.Catalogue {
-	c := &scenario.Catalogue{Policies: balance.Options(), Balancers: products.All(), Files: measured(open), Workload: workloads.Default}
+	c := &scenario.Catalogue{Policies: balance.Options(), Balancers: products.All(), Files: measured(open),
+		Workload: workloads.Default}
 	env := workloads.Env{Open: open, Files: c.Files}
 	for _, d := range strategies.All() {
 		c.Strategies = append(c.Strategies, scenario.Entry{Name: d.Name, Summary: d.Summary,

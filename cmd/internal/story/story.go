@@ -34,6 +34,8 @@ var names = map[sim.FactKind]string{
 	sim.CopyEvicted: "copy_evicted", sim.CopyExpired: "copy_expired", sim.PlaceCrashed: "place_crashed",
 	sim.PlaceBack: "place_back", sim.PlaceDetected: "place_detected", sim.PlaceTrusted: "place_trusted",
 	sim.PlacePromoted: "place_promoted",
+	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
+	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
 }
 
 // Name is a fact's name for machines.
@@ -187,6 +189,18 @@ func (t *Teller) place(f *sim.Fact) string {
 		return "the balancer notices that " + place + " is down"
 	case sim.PlaceTrusted:
 		return "the balancer uses " + place + " again"
+	case sim.ServerDrained:
+		return place + " is drained: it gets no new users"
+	case sim.ServerMaintained:
+		return place + " is taken out for maintenance"
+	case sim.ServerReady:
+		return place + " is put back into service"
+	case sim.ServerAdded:
+		return place + " joins, empty"
+	case sim.ServerRemoved:
+		return place + " leaves for good, with all that it holds"
+	case sim.BalancerReloaded:
+		return "the balancer is reloaded and forgets what it knew"
 	}
 	return fmt.Sprintf("%s takes over from %s", place, t.Place(f.From))
 }

@@ -59,6 +59,12 @@ func TestSentences(t *testing.T) {
 		{with(sim.PlaceDetected, nil), "the balancer notices that B is down"},
 		{with(sim.PlaceTrusted, nil), "the balancer uses B again"},
 		{with(sim.PlacePromoted, func(f *sim.Fact) { f.Place, f.From = 4, 3 }), "store 2 takes over from store 1"},
+		{with(sim.ServerDrained, nil), "B is drained: it gets no new users"},
+		{with(sim.ServerMaintained, nil), "B is taken out for maintenance"},
+		{with(sim.ServerReady, nil), "B is put back into service"},
+		{with(sim.ServerAdded, nil), "B joins, empty"},
+		{with(sim.ServerRemoved, nil), "B leaves for good, with all that it holds"},
+		{with(sim.BalancerReloaded, nil), "the balancer is reloaded and forgets what it knew"},
 	}
 	c := sim.NewConfig()
 	teller, told := New(&c), map[sim.FactKind]bool{}
