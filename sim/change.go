@@ -91,9 +91,9 @@ const maxSessionBytes = 1 << 30
 // sessionBytes draws a size: word 0 for the login, word 1 for the growth by a
 // write.
 func (c *cluster) sessionBytes(d *rng.Dist, visit uint64, k int32, word int) int64 {
-	if v, constant := d.Constant(); constant {
-		return int64(v)
+	var block [4]uint64
+	if isRandom(d) {
+		block = c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
 	}
-	block := c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
 	return min(d.Int(block[word]), maxSessionBytes)
 }

@@ -96,6 +96,7 @@ func (c *cluster) build() {
 		isRandom(&c.cfg.Store.Read) || isRandom(&c.cfg.Store.Write)
 	c.randomChecks = isRandom(&net[Control].Latency)
 	c.digest = rng.Mix(uint64(c.cfg.Duration), uint64(c.cfg.Warmup))
+	c.digest = rng.Mix(c.digest, c.luck.Block(0, 0, 0, 0)[0]) // stands for the seed and the replication
 	c.avoid = Nowhere
 	c.planWeights()
 	c.planFaults()

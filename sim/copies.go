@@ -57,7 +57,7 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 			held = int64(r.bytes) + n.overhead
 		}
 	}
-	if !c.makeRoom(n, slot, int64(bytes)+n.overhead-held) {
+	if !c.makeRoom(n, slot, int64(bytes)+n.overhead, held) {
 		c.tally.CopiesRefused++
 		if i == 0 {
 			c.mark(slot, p, NoRoom)
@@ -126,13 +126,15 @@ func (c *cluster) removeCopy(i uint32, cause Cause) {
 	c.endsIfGone(s)
 }
 
-// makeRoom sees to it that a place can take more bytes, at the expense of
-// other sessions if that is the place's policy.
-func (c *cluster) makeRoom(n *node, slot uint32, more int64) bool {
+// makeRoom sees to it that a place can take a copy of so many bytes, of which
+// it holds some already, at the expense of other sessions if that is the
+// place's policy.
+func (c *cluster) makeRoom(n *node, slot uint32, bytes, held int64) bool {
+	more := bytes - held
 	if n.limit == 0 || more <= 0 || n.memory.value+more <= n.limit {
 		return true
 	}
-	if n.full == Refuse || more > n.limit {
+	if n.full == Refuse || bytes > n.limit {
 		return false
 	}
 	for i := n.oldest; i != 0 && n.memory.value+more > n.limit; {

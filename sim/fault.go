@@ -18,9 +18,7 @@ func (c *cluster) planFaults() {
 		f := &c.cfg.Faults[i]
 		c.digest = rng.Mix(c.digest, uint64(f.Role)<<32|uint64(f.Index))
 		c.digest = rng.Mix(rng.Mix(c.digest, uint64(f.At)), uint64(f.For))
-		if f.How == Hangs {
-			c.digest = rng.Mix(c.digest, fallsSilent)
-		}
+		c.digest = rng.Mix(c.digest, uint64(f.marks()))
 		p := Place(f.Index)
 		if f.Role == StoreRole {
 			p += Place(c.servers)
@@ -34,6 +32,7 @@ func (c *cluster) planFaults() {
 	}
 	for p := range c.servers {
 		c.digest = rng.Mix(c.digest, uint64(c.timeToFailure(Place(p), 0)))
+		c.digest = rng.Mix(c.digest, uint64(c.timeToRepair(Place(p), 0)))
 	}
 }
 
@@ -69,6 +68,12 @@ func (c *cluster) timeToFailure(p Place, cycle uint32) int64 {
 	return law.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(cycle), 0)[0])
 }
 
+// timeToRepair is how long a place stays down in a cycle.
+func (c *cluster) timeToRepair(p Place, cycle uint32) int64 {
+	law := &c.cfg.Random[c.nodes[p].role].TimeToRepair
+	return law.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(cycle), 0)[1])
+}
+
 // nextRandomFault schedules the next random outage of a place, from the moment
 // it comes up.
 func (c *cluster) nextRandomFault(p Place) {
@@ -77,8 +82,7 @@ func (c *cluster) nextRandomFault(p Place) {
 	if up >= Forever {
 		return
 	}
-	repair := c.cfg.Random[n.role].TimeToRepair
-	down := repair.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(n.cycle), 0)[1])
+	down := c.timeToRepair(p, n.cycle)
 	n.cycle++
 	c.scheduleOutage(p, c.now()+up, down, 0)
 	c.scheduleNode(c.now()+up+down, p, evCycle, 0)

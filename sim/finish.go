@@ -3,12 +3,16 @@ package sim
 // finish closes the books of a run.
 func (c *cluster) finish() Result {
 	end := c.end()
-	c.closeWindow()
+	c.closeWindow(end)
 	r := &c.result
 	r.Digest = c.digest
-	r.End, r.Measured = end, end-c.cfg.Warmup
+	r.End, r.Measured = end, max(0, end-c.cfg.Warmup)
 	r.Servers = c.servers
 	c.countUnfinished()
+	if end < c.cfg.Warmup {
+		c.measure()
+		r.Doubts = append(r.Doubts, "The run was over before its warm-up, so nothing was measured.")
+	}
 	r.Tally = c.tally
 	r.Tally.less(&c.before)
 	r.LogicalTime, r.LogicalPeak = c.logical.measured(end), c.logical.peak

@@ -240,7 +240,7 @@ func (c *cluster) acknowledged(slot, self uint32) {
 	if m.self&genMask != self {
 		return
 	}
-	r := c.request(m.request, m.gen)
+	r := c.request(m.request, m.gen&genMask)
 	switch {
 	case m.kind == copyOver && m.failed:
 	case c.nodes[m.from].up:

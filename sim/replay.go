@@ -39,7 +39,7 @@ func (c *cluster) replayReads(vs uint32, v *visit, r *request) {
 		c.countRelogin(r.outcome)
 		luck := c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(r.k), 0)
 		login := c.replaySend(vs, v, r.k, Login, &luck)
-		login.again, login.natural = r.outcome == Missing, r.outcome == Expired
+		login.again = r.outcome == Missing
 		return
 	}
 	if r.kind == Login && r.outcome != LoggedIn {

@@ -45,7 +45,6 @@ type request struct {
 	attempt    uint8 // of the user
 	tries      uint8 // retries of the balancer
 	again      bool  // login made because the session was not found
-	natural    bool  // and rightly not found: it had expired
 	fetched    bool  // the verdict has been reached
 	eligible   bool
 	found      bool

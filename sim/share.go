@@ -7,15 +7,15 @@ import (
 )
 
 // shareUnit is the resolution of processor sharing: work is kept in 2^-10 ns,
-// so that dividing cores among requests loses less than a nanosecond over a
-// million changes.
+// so that dividing cores among requests loses next to nothing.
 const shareUnit = 10
 
 // share lets all requests present share a server's cores equally: with n
 // requests on k cores each proceeds at speed min(1, k/n). Work done per
 // request since the start is the same for all of them at any moment, so it is
 // one counter; a request that joins at counter value v with demand d is done
-// when the counter reaches v+d.
+// when the counter reaches v+d. It leaves at the next whole nanosecond, so each
+// departure costs those who stay less than a nanosecond.
 type share struct {
 	jobs    []shareJob // binary heap by done, then order
 	done    uint64     // the counter, in 2^-shareUnit ns
@@ -43,6 +43,10 @@ func (s *share) advance(now int64, cores int) {
 	n := uint64(len(s.jobs))
 	elapsed := uint64(now - s.since)
 	s.since = now
+	if n == 0 {
+		s.done, s.rest = 0, 0 // so the counter lasts for busy periods of 2^54 ns, 208 days
+		return
+	}
 	if n <= uint64(cores) {
 		s.done += elapsed << shareUnit
 		return

@@ -15,16 +15,17 @@ func (c *cluster) openWindow() {
 
 // windowCloses ends a window and begins the next.
 func (c *cluster) windowCloses() {
-	c.closeWindow()
+	c.closeWindow(c.now())
 	c.openWindow()
 }
 
-func (c *cluster) closeWindow() {
+// closeWindow ends the present window, which may be the last and short.
+func (c *cluster) closeWindow(now int64) {
 	c.window.Memory = make([]int64, len(c.nodes))
 	for p := range c.nodes {
 		c.window.Memory[p] = c.nodes[p].memory.value
 	}
-	if c.windowStart >= c.cfg.Warmup {
+	if c.windowStart >= c.cfg.Warmup && now-c.windowStart == c.cfg.Window {
 		c.noteSkew()
 	}
 	r := &c.result
@@ -44,7 +45,7 @@ func (c *cluster) closeWindow() {
 }
 
 // noteSkew keeps the sharpest imbalance of requests over the servers that were
-// up during the whole window.
+// up during the whole of a window that is over.
 func (c *cluster) noteSkew() {
 	s := Skew{}
 	for p := range c.servers {

@@ -14,7 +14,7 @@ type visit struct {
 	known    uint32 // newest version of it the client has had an answer about
 	k        int32  // the next request of the plan
 	sent     uint32 // requests sent so far
-	underway uint16 // requests not yet answered
+	underway uint32 // requests not yet answered
 	attempt  uint8  // of request k
 	login    bool   // the next thing sent is a login
 	again    bool   // and it is made because the session was missing
@@ -78,7 +78,7 @@ func (c *cluster) visitSends(vs uint32) {
 	}
 	luck, step := c.nextRequest(v)
 	rs, r := c.newRequest(vs, v, v.k, step.Kind, &luck, v.sendAt)
-	r.again, r.natural, r.think = v.again, v.natural, step.Think
+	r.again, r.think = v.again, step.Think
 	c.atBalancer(rs, r)
 }
 
