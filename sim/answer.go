@@ -26,8 +26,11 @@ func (c *cluster) fail(rs uint32, r *request, outcome Outcome) {
 	c.answer(rs, r)
 }
 
-// leaveServer gives back the worker a request still holds.
+// leaveServer gives back the lock and the worker a request still holds.
 func (c *cluster) leaveServer(r *request) {
+	if r.lock != 0 {
+		c.unlock(r)
+	}
 	if r.worker {
 		c.freeWorker(r)
 	}
@@ -73,6 +76,9 @@ func (c *cluster) atClient(rs uint32, r *request) {
 	c.sends(ClientBalancer, size)
 	c.receives(ClientBalancer, size)
 	c.count(r)
+	if c.client != Nowhere {
+		c.takesToken(rs, r)
+	}
 	c.tell(Fact{What: Answered, Place: r.place, session: r.session, request: r})
 	c.userReads(r)
 	session := r.session

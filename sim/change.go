@@ -17,6 +17,8 @@ func (c *cluster) change(rs uint32, r *request) bool {
 		return c.write(rs, r)
 	case r.kind == Logout:
 		return c.logOut(rs, r)
+	case c.mover != nil:
+		return c.move(rs, r)
 	}
 	return true
 }
@@ -71,7 +73,7 @@ func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, b
 	s.seen = c.now()
 	c.resize(s, uint32(bytes))
 	stored := c.spread(rs, r, r.written, uint32(bytes), false)
-	if r.writes {
+	if r.writes && c.client == Nowhere {
 		c.hasWritten(rs, r)
 	}
 	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})

@@ -15,6 +15,9 @@ type cluster struct {
 	workload Workload
 	follower Follower // the workload, when its users come back
 	replayer Replayer // the workload, when it replays recorded times
+	burster  Burster  // the workload, when its pages make calls
+	mover    Mover    // the strategy, when its sessions move
+	keeper   Keeper   // the strategy, when it restores copies
 	luck     rng.Source
 	engine   engine.Engine
 	observe  func(Fact)
@@ -22,6 +25,8 @@ type cluster struct {
 	servers int // places 0 to servers-1 are servers
 	shards  int
 	nodes   []node  // by Place
+	system  int     // the first so many are servers and store nodes
+	client  Place   // after them all clients together, when they hold sessions; else Nowhere
 	primary []Place // by shard
 	places  []Place // scratch for Strategy.Write
 
@@ -31,6 +36,7 @@ type cluster struct {
 	copies   pool[copyRecord]
 	messages pool[message]
 	forks    pool[fork]
+	locks    pool[lock]
 	unheard  pool[unheard]
 
 	arriving Visit // the next visit of the workload
@@ -41,6 +47,7 @@ type cluster struct {
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes
 	created  uint32   // sessions ever created
+	restores uint32   // changes of the membership after which copies were restored
 
 	randomHops, randomSizes, randomCopies, randomStore, randomChecks bool // which draws any distribution asks for
 
@@ -71,6 +78,11 @@ func newCluster(t *Trial) (*cluster, error) {
 	c.workload = w
 	c.follower, _ = w.(Follower)
 	c.replayer, _ = w.(Replayer)
+	if b, ok := w.(Burster); ok && b.Bursts() {
+		c.burster = b
+	}
+	c.mover, _ = c.strategy.(Mover)
+	c.keeper, _ = c.strategy.(Keeper)
 	c.build()
 	return c, nil
 }
@@ -78,7 +90,12 @@ func newCluster(t *Trial) (*cluster, error) {
 // build lays out the places and schedules what is planned from the start.
 func (c *cluster) build() {
 	c.servers, c.shards = c.cfg.Servers.Count, c.cfg.Store.Shards
-	c.nodes = make([]node, c.servers+c.shards*(1+c.cfg.Store.Replicas))
+	c.system, c.client = c.servers+c.shards*(1+c.cfg.Store.Replicas), Nowhere
+	c.nodes = make([]node, c.system, c.system+1)
+	if c.cfg.Client.Holds {
+		c.client = Place(c.system)
+		c.nodes = c.nodes[:c.system+1]
+	}
 	for p := range c.nodes {
 		c.nodes[p].init(c, Place(p))
 	}
@@ -91,7 +108,8 @@ func (c *cluster) build() {
 	c.randomHops = isRandom(&net[ClientBalancer].Latency) || isRandom(&net[BalancerServer].Latency)
 	c.randomSizes = isRandom(&c.cfg.Requests.Bytes) || isRandom(&c.cfg.Requests.AnswerBytes)
 	c.randomCopies = isRandom(&net[ServerServer].Latency) || isRandom(&net[StoreStore].Latency) ||
-		isRandom(&c.cfg.Replica.Delay) || isRandom(&c.cfg.Store.Lag) || isRandom(&net[ServerStore].Latency)
+		isRandom(&net[Control].Latency) || isRandom(&c.cfg.Replica.Delay) ||
+		isRandom(&c.cfg.Store.Lag) || isRandom(&net[ServerStore].Latency)
 	c.randomStore = isRandom(&net[ServerStore].Latency) || isRandom(&net[ServerServer].Latency) ||
 		isRandom(&c.cfg.Store.Read) || isRandom(&c.cfg.Store.Write)
 	c.randomChecks = isRandom(&net[Control].Latency)

@@ -28,6 +28,7 @@ type Config struct {
 	Network  [LinkClasses]Link
 	Store    Store
 	Replica  Replica
+	Client   Client
 	Faults   []Fault
 	Random   [2]RandomFaults // by Role
 }
@@ -83,6 +84,7 @@ type Sessions struct {
 	Growth   rng.Dist // bytes added by each write
 	Idle     int64    // time-to-live since the last use (sliding); Forever for none
 	Absolute int64    // time-to-live since the login; Forever for none
+	Lock     Lock
 }
 
 // OnMissing is what happens when a server finds no session for an id.
@@ -138,7 +140,8 @@ type Store struct {
 
 // Replica describes copying among servers.
 type Replica struct {
-	Delay rng.Dist // from the write to the sending, drawn for each destination, ns
+	Delay     rng.Dist // from the write to the sending, drawn for each destination, ns
+	Directory bool     // whether every server knows which two hold a session, and is told when that changes
 }
 
 // Role tells servers from store nodes.
@@ -148,6 +151,7 @@ type Role uint8
 const (
 	ServerRole Role = iota
 	StoreRole
+	ClientRole // all clients together; never in a Fault or a Result
 )
 
 // Fault is one planned outage of one place.

@@ -72,7 +72,7 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64) {
 	i := c.recordFor(slot, n.place)
 	r, s, now := c.copies.at(i), c.sessions.at(slot), c.now()
-	branched := !r.gone && s.forks != 0 && version != r.version
+	branched := !r.gone && version != r.version && (s.forks != 0 || version < r.version)
 	if r.gone {
 		r.gone = false
 		s.alive++

@@ -38,6 +38,11 @@ const (
 	evChange                     // the operators act
 	evRedial                     // the balancer finds that a request's connection has failed
 	evDial                       // and tries again
+	evNoted                      // a server hears who holds a session
+	evCalls                      // a page makes its calls
+	evLease                      // a session lock ends
+	evLockRetry                  // a request asks for its session lock again
+	evLockTimeout                // a request has waited long enough for it
 )
 
 const genMask = 1<<24 - 1
@@ -45,6 +50,7 @@ const genMask = 1<<24 - 1
 // Keys of the total order: 36 bits of visit (or place), 12 bits of request
 // number, 12 bits that tell apart what may coincide within one request.
 func orderKey(entity uint64, index uint32, sub int) uint64 {
+	index ^= (index >> callBits) * 683 // an odd factor: the calls of a page differ from each other
 	return entity&(1<<36-1)<<24 | uint64(index&0xfff)<<12 | uint64(sub&0xfff)
 }
 
@@ -98,6 +104,20 @@ func (c *cluster) dispatch(e engine.Event) {
 		c.operationDone(ref, gen)
 	case evCopyArrives:
 		c.copyArrives(ref, gen)
+	case evLease:
+		c.leaseEnds(ref, gen)
+	case evLockRetry:
+		if r := c.request(ref, gen); r != nil && r.stage == locking {
+			c.getSession(ref, r)
+		}
+	case evLockTimeout:
+		if r := c.request(ref, gen); r != nil {
+			c.lockTimeout(ref, r)
+		}
+	case evCalls:
+		c.callsLeave(ref)
+	case evNoted:
+		c.noted(ref, gen)
 	case evIdle:
 		c.idleCheck(Place(ref))
 	case evAge:

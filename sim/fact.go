@@ -36,6 +36,7 @@ type Fact struct {
 	Visit   uint64 // number of the visit, for facts about one
 	Session uint32 // the how-manieth session of the run, 0 for none
 	Request int32  // number of the request within its visit
+	Call    int32  // number of the call its page made, 0 for the page itself
 	Kind    Kind
 	Outcome Outcome
 	Cause   Cause
@@ -60,12 +61,15 @@ func (c *cluster) tell(f Fact) {
 // complete fills in what follows from the records a fact is about.
 func (c *cluster) complete(f Fact) Fact {
 	f.At = c.now()
+	if c.client != Nowhere && f.Place == c.client {
+		f.Place = AtClient
+	}
 	if s := f.session; s != 0 {
 		f.Session, f.Visit = c.sessions.at(s).serial, c.sessions.at(s).visit
 	}
 	if r := f.request; r != nil {
-		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = c.number(r), r.k, r.kind, r.outcome, r.cause, r.again
-		f.Latency = c.now() - r.sentAt
+		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = c.number(r), page(r.k), r.kind, r.outcome, r.cause, r.again
+		f.Call, f.Latency = call(r.k), c.now()-r.sentAt
 	}
 	if f.visit != nil {
 		f.Visit = f.visit.plan.Number

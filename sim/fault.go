@@ -23,11 +23,11 @@ func (c *cluster) planFaults() {
 		if f.Role == StoreRole {
 			p += Place(c.servers)
 		}
-		if int(p) < len(c.nodes) { // another strategy may have store nodes that this one lacks
+		if int(p) < c.system { // another strategy may have store nodes that this one lacks
 			c.scheduleOutage(p, f.At, f.For, f.marks())
 		}
 	}
-	for p := range c.nodes {
+	for p := range c.system {
 		c.nextRandomFault(Place(p))
 	}
 	for p := range c.servers {
@@ -140,6 +140,9 @@ func (c *cluster) failRequestsAt(n *node) {
 	for slot := uint32(1); slot <= c.requests.used; slot++ {
 		r := c.requests.at(slot)
 		if r.place == n.place && r.stage > onTheWay && r.stage < answering {
+			if r.stage == locking {
+				c.leavesLine(slot, r)
+			}
 			c.broken(slot, r, n)
 		}
 	}
@@ -214,6 +217,9 @@ func (c *cluster) comesUp(n *node) bool {
 	if n.downs--; n.downs > 0 {
 		return false
 	}
+	if c.keeper != nil && !n.member {
+		c.wipe(n) // who was left out starts anew: what he holds is out of date
+	}
 	n.up, n.silent, n.epoch, n.member, n.dropAt = true, false, n.epoch+1, true, Forever
 	n.uptime.add(c.now(), 1)
 	n.upSince = c.now()
@@ -234,6 +240,9 @@ func (c *cluster) join(n *node) {
 		if donor := j.Join(View{c}, n.place); donor != Nowhere && donor != n.place && c.nodes[donor].up {
 			c.takeOver(n, &c.nodes[donor], ServerServer)
 		}
+	}
+	if c.keeper != nil {
+		c.restore()
 	}
 }
 
@@ -259,6 +268,9 @@ func (c *cluster) notice(p Place, epoch uint32) {
 func (c *cluster) dropMember(p Place, epoch uint32) {
 	if n := &c.nodes[p]; n.epoch&genMask == epoch {
 		n.member = false
+		if c.keeper != nil {
+			c.restore()
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func (c *cluster) finish() Result {
 	r.LogicalTime, r.LogicalPeak = c.logical.measured(end), c.logical.peak
 	r.LiveTime, r.LivePeak = c.living.measured(end), c.living.peak
 	r.VisitTime, r.VisitPeak = c.online.measured(end), c.online.peak
-	for p := range c.nodes {
+	for p := range c.system {
 		r.Places = append(r.Places, c.placeResult(&c.nodes[p], end))
 	}
 	c.conserve(end)

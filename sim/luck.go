@@ -24,6 +24,7 @@ const (
 	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
 	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first
 	PurposeAffinity  Purpose = 31 // visit: the key that an affinity cookie holds
+	PurposeBurst     Purpose = 40 // visit, request, call: number and delay of calls (call 0); demand, kind, route of one
 )
 
 // The words of a request's block.

@@ -9,6 +9,7 @@ const (
 	fetch    messageKind = iota // a server asks a place for the state of a session
 	save                        // a server gives a store node a new version
 	copyOver                    // a place gives another place a new version
+	note                        // a server tells another who holds a session
 )
 
 // messageStage says where a message is, for the accounts and for crashes.
@@ -45,6 +46,7 @@ type message struct {
 	awaited bool // the request waits for it
 	fanWait bool // the request waits for the nodes in fan, too
 	found   bool // fetch: the place held the session
+	locked  bool // fetch: the session was locked
 	failed  bool // the place was down or turned it away
 }
 
@@ -107,12 +109,22 @@ func (m *message) headsFor(p Place, servers int) bool {
 func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase bool) (stored bool) {
 	c.current = r
 	places, wait := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
+	return c.deliver(rs, r, places, wait, version, bytes, erase)
+}
+
+// deliver sends a version, or the end of the session, to places.
+func (c *cluster) deliver(
+	rs uint32, r *request, places []Place, wait int, version, bytes uint32, erase bool,
+) (stored bool) {
 	done, stored := 0, true
 	var first *message
 	for _, p := range places {
 		switch {
 		case p == r.place:
 			stored = c.apply(r.session, p, version, bytes, erase)
+			done++
+		case p == AtClient:
+			stored = c.toClient(r, version, bytes, erase)
 			done++
 		case c.isServer(p):
 			c.copyTo(rs, r, p, version, bytes, erase, wait > done)
@@ -122,6 +134,9 @@ func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase boo
 		default:
 			first.fan |= 1 << (int(p) - c.servers)
 		}
+	}
+	if c.cfg.Replica.Directory {
+		c.updateDirectory(r.session, r.place, places, erase)
 	}
 	r.awaited = int32(max(0, min(wait, len(places))-done))
 	return stored

@@ -25,10 +25,11 @@ func NewConfig() Config {
 			Service: rng.Exponential(10 * ms), LoginService: rng.Exponential(20 * ms),
 			Bytes: rng.Constant(700), AnswerBytes: rng.Constant(10 * kib),
 		},
-		Sessions: Sessions{Size: rng.LognormalP99(2*kib, 30*kib), Growth: rng.Constant(128), Idle: 1800 * sec, Absolute: Forever},
-		Users:    Users{OnMissing: LogInAgain, OnError: NextRequest, Retries: 3, RetryWait: sec},
-		Replica:  Replica{Delay: rng.Constant(0)},
-		Store:    Store{},
+		Sessions: Sessions{Size: rng.LognormalP99(2*kib, 30*kib), Growth: rng.Constant(128), Idle: 1800 * sec, Absolute: Forever,
+			Lock: Lock{Retry: 20 * ms, Timeout: 2 * sec, Lease: 30 * sec}},
+		Users:   Users{OnMissing: LogInAgain, OnError: NextRequest, Retries: 3, RetryWait: sec},
+		Replica: Replica{Delay: rng.Constant(0)},
+		Store:   Store{},
 	}
 	lan := func(framing, bare int64) Link {
 		return Link{Latency: rng.Constant(100 * us), Framing: framing, Bare: bare}

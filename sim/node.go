@@ -66,6 +66,10 @@ func (n *node) init(c *cluster, p Place) {
 		n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
 		return
 	}
+	if p == c.client {
+		n.role = ClientRole
+		return
+	}
 	s := &c.cfg.Store
 	n.role = StoreRole
 	n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
@@ -78,8 +82,11 @@ func (c *cluster) name(p Place) string { return PlaceName(p, c.servers) }
 // PlaceName names a place of a cluster with so many servers: A to Z, then AA
 // and so on for servers; "store 1", "store 2" ... for store nodes.
 func PlaceName(p Place, servers int) string {
-	if p == Nowhere {
+	switch p {
+	case Nowhere:
 		return "nowhere"
+	case AtClient:
+		return "the client"
 	}
 	if int(p) >= servers {
 		return fmt.Sprintf("store %d", int(p)-servers+1)

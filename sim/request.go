@@ -9,6 +9,7 @@ const (
 	ended      stage = iota // the record is free
 	onTheWay                // from the client to its server
 	inQueue                 // waiting for a worker
+	locking                 // waiting for the lock of its session
 	fetching                // the server waits for the state of the session
 	inService               // a worker works on it
 	atPlaces                // the server waits for places to take the new version
@@ -35,6 +36,7 @@ type request struct {
 	nextWriter uint32 // next request that will write back a version of the same session
 	awaited    int32  // places that still have to take it
 	up, down   uint32 // payload of the request and of its answer
+	turn       uint32 // requests its visit had sent before
 	k          int32
 	place      Place
 	avoid      Place // the server of the last try, when another is looked for
@@ -52,6 +54,11 @@ type request struct {
 	noAnswer   bool // the server could not answer; the balancer did
 	writes     bool // will write back the version found
 	refused    bool // its connection was refused, not met with silence
+	unlocked   bool // goes on without the lock of its session
+	cookie     cookie
+	lock       uint32 // that it holds, 0 for none
+	lockSerial uint32 // tells whether it still does
+	nextInLine uint32 // behind it in the line for a lock
 }
 
 // newRequest lets a visit's request k reach the balancer.
@@ -68,6 +75,10 @@ func (c *cluster) newRequest(vs uint32, v *visit, k int32, kind Kind, luck *[4]u
 		c.hold(r.session)
 	}
 	r.up, r.down = c.payloads(v.plan.Number, k)
+	if c.client != Nowhere {
+		c.carries(slot, r)
+	}
+	r.turn = v.sent
 	v.sent++
 	v.underway++
 	c.tally.Requests[kind]++
@@ -153,11 +164,18 @@ func (c *cluster) start(rs uint32, r *request) {
 // findSession asks the strategy where the state is and gets it from there. A
 // login needs none.
 func (c *cluster) findSession(rs uint32, r *request) {
-	r.stage, r.waitFrom = fetching, c.now()
+	r.waitFrom = c.now()
 	if r.session == 0 {
+		r.stage = fetching
 		c.sessionFound(rs, r)
 		return
 	}
+	c.getSession(rs, r)
+}
+
+// getSession gets the state of a session from where the strategy says it is.
+func (c *cluster) getSession(rs uint32, r *request) {
+	r.stage = fetching
 	c.current = r
 	p := c.strategy.Read(View{c}, SessionID(r.session), r.place)
 	switch p {
@@ -165,7 +183,14 @@ func (c *cluster) findSession(rs uint32, r *request) {
 		c.judge(r, Nowhere, false, 0, 0)
 		c.sessionFound(rs, r)
 	case r.place:
+		if c.cfg.Sessions.Lock.Mode != NoLock && !c.acquire(r, p) {
+			c.linesUp(rs, r)
+			return
+		}
 		c.readHere(rs, r)
+		c.sessionFound(rs, r)
+	case AtClient:
+		c.readToken(r, false)
 		c.sessionFound(rs, r)
 	default:
 		c.fetchFrom(rs, r, p)
@@ -235,6 +260,9 @@ func (c *cluster) served(rs uint32, r *request) {
 	if !c.change(rs, r) {
 		c.fail(rs, r, Refused)
 		return
+	}
+	if c.cfg.Client.Renews {
+		c.renewToken(r)
 	}
 	if r.awaited == 0 {
 		c.reply(rs, r)

@@ -17,16 +17,19 @@ type session struct {
 	writes   uint32 // number of the newest version; the login makes version 1
 	unheard  uint32 // list of versions whose answer has not reached the client, newest first
 	writers  uint32 // list of requests that will write back a version
+	locks    uint32 // list of its locks
 	forks    uint32 // list of versions made from an outdated one, newest first
 	lost     int32  // acknowledged writes counted as lost so far, apart from those settled
 	settled  int32  // writes before the oldest fork that have been counted as lost, or never will be
 	bytes    uint32 // payload of the newest version
 	home     int16  // server whose answer created it
-	alive    int16  // live copies
-	over     bool   // logged out
-	living   bool   // has a live copy, or one on its way
-	spread   bool   // was ever sent to a further place
-	lastGone Cause  // why the latest copy disappeared
+	owner    int16  // primary and backup, by the servers' directory
+	backup   int16
+	alive    int16 // live copies
+	over     bool  // logged out
+	living   bool  // has a live copy, or one on its way
+	spread   bool  // was ever sent to a further place
+	lastGone Cause // why the latest copy disappeared
 }
 
 // createSession gives a new id, for the login of a request.
@@ -37,7 +40,7 @@ func (c *cluster) createSession(r *request) (uint32, *session) {
 	*s = session{
 		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(r.k), uint64(r.attempt))[0],
 		visit: visit, created: now, seen: now, serial: c.created,
-		gen: s.gen, home: int16(r.place),
+		gen: s.gen, home: int16(r.place), owner: int16(Nowhere), backup: int16(Nowhere),
 	}
 	c.armAge(slot, s)
 	return slot, s
@@ -115,6 +118,7 @@ func (c *cluster) forget(slot uint32) {
 		i = next
 	}
 	c.dropForks(&s.forks)
+	c.dropLocks(s)
 	c.forgetUnheard(s, ^uint32(0))
 	s.gen++
 	c.sessions.put(slot)

@@ -110,7 +110,12 @@ func (c *cluster) operationDone(slot, self uint32) {
 func (c *cluster) perform(slot uint32, m *message) {
 	p := Place(m.to)
 	payload := int64(0)
-	if m.kind == fetch {
+	switch {
+	case m.kind == fetch && c.client != Nowhere:
+		m.found = c.denies(m.session, p)
+	case m.kind == fetch && c.cfg.Sessions.Lock.Mode != NoLock && c.lockedAt(m):
+		m.locked = true
+	case m.kind == fetch:
 		i := c.record(m.session, p)
 		if found, ok := c.lookup(m.session, p); ok {
 			c.use(found, i)
@@ -120,7 +125,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 				c.willWrite(m.request, r, found.version)
 			}
 		}
-	} else {
+	default:
 		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
 		c.fanOut(m)
 		c.drop(slot, m)
@@ -194,10 +199,16 @@ func (c *cluster) fetched(slot, self uint32) {
 	}
 	rs, r := m.request, c.request(m.request, m.gen&genMask)
 	if r != nil && r.stage == fetching {
-		if m.failed {
+		switch {
+		case m.failed:
 			r.waited += c.now() - r.waitFrom
 			c.fail(rs, r, Failed)
-		} else {
+		case m.locked:
+			c.asksAgain(rs, r)
+		case c.client != Nowhere:
+			c.readToken(r, m.found)
+			c.sessionFound(rs, r)
+		default:
 			c.judge(r, Place(m.to), m.found, m.version, m.bytes)
 			c.sessionFound(rs, r)
 		}

@@ -7,6 +7,11 @@ type Place int32
 // Nowhere is the answer "there is no such place".
 const Nowhere Place = -1
 
+// AtClient is the client's own memory: the session travels in its cookie. A
+// strategy that names it must have equipped Config.Client. What is written
+// there reaches the client with the answer.
+const AtClient Place = -2
+
 // SessionID names one session. NoSession stands for a request that carries
 // none: a login.
 type SessionID uint32
@@ -106,12 +111,17 @@ func (v View) ClientIP() uint32 { return v.c.visits.at(v.c.current.visit).plan.I
 // from the client's affinity cookie, which that answer set.
 func (v View) Home(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)).home) }
 
+// Owner and Backup are the servers that hold session s, Nowhere for none, as
+// every server's directory says. An entry changes with the write that changes
+// it: in Tomcat's BackupManager that waits until all servers have confirmed it.
+func (v View) Owner(s SessionID) Place  { return Place(v.c.sessions.at(uint32(s)).owner) }
+func (v View) Backup(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)).backup) }
+
 // Turn is the number of requests that this visit sent before the current one,
 // with the visit's number added. No real balancer counts this; it serves the
 // textbook's round robin in which each user alone goes round.
 func (v View) Turn() uint64 {
-	visit := v.c.visits.at(v.c.current.visit)
-	return visit.plan.Number + uint64(visit.sent) - 1
+	return v.c.number(v.c.current) + uint64(v.c.current.turn)
 }
 
 // Luck is this request's own random word for the balancer's choice. It
@@ -120,6 +130,10 @@ func (v View) Luck() uint64 { return v.c.current.luck[luckRoute] }
 
 // Key is a hash of the session's id. Whoever holds the id can compute it.
 func (v View) Key(s SessionID) uint64 { return v.c.sessions.at(uint32(s)).key }
+
+// LogsOut reports whether the current request ends its session. The server
+// that works on it knows what it is asked to do.
+func (v View) LogsOut() bool { return v.c.current.kind == Logout }
 
 // Holds reports whether place p holds a copy of s. Only p itself knows, so
 // ask it about the server at only.

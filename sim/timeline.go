@@ -21,8 +21,8 @@ func (c *cluster) windowCloses() {
 
 // closeWindow ends the present window, which may be the last and short.
 func (c *cluster) closeWindow(now int64) {
-	c.window.Memory = make([]int64, len(c.nodes))
-	for p := range c.nodes {
+	c.window.Memory = make([]int64, c.system)
+	for p := range c.system {
 		c.window.Memory[p] = c.nodes[p].memory.value
 	}
 	if c.windowStart >= c.cfg.Warmup && now-c.windowStart == c.cfg.Window {

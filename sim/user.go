@@ -10,10 +10,14 @@ func (c *cluster) userReads(r *request) {
 		c.replayReads(vs, v, r)
 		return
 	}
+	if c.burster != nil && call(r.k) > 0 {
+		c.callAnswered(vs, v, r)
+		return
+	}
 	switch r.outcome {
 	case Missing, Expired:
-		if c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout {
-			c.logInAgain(vs, v, r)
+		if c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout && !v.plan.afterLogout(r.k) {
+			c.logInAgain(vs, v, r.outcome)
 			return
 		}
 	case Refused, Failed:
@@ -52,10 +56,10 @@ func (c *cluster) learn(v *visit, r *request) {
 }
 
 // logInAgain makes the user whose session was not found log in.
-func (c *cluster) logInAgain(vs uint32, v *visit, r *request) {
-	v.login, v.again, v.natural = true, r.outcome == Missing, r.outcome == Expired
+func (c *cluster) logInAgain(vs uint32, v *visit, verdict Outcome) {
+	v.login, v.again, v.natural = true, verdict == Missing, verdict == Expired
 	v.attempt = 0
-	c.countRelogin(r.outcome)
+	c.countRelogin(verdict)
 	c.sendAt(vs, v, c.now())
 }
 
@@ -86,14 +90,21 @@ func (c *cluster) triesAgain(vs uint32, v *visit, r *request) bool {
 	return false
 }
 
-// goOn lets the user think and then send the next request of the plan, or end
-// the visit.
+// goOn lets the page make its calls, or else the user think.
 func (c *cluster) goOn(vs uint32, v *visit, r *request) {
+	if c.burster == nil || !c.bursts(vs, v, r) {
+		c.nextStep(vs, v, r.think)
+	}
+}
+
+// nextStep lets the user think and then send the next request of the plan, or
+// end the visit.
+func (c *cluster) nextStep(vs uint32, v *visit, think int64) {
 	v.k++
-	v.attempt = 0
+	v.attempt, v.called = 0, false
 	if v.finished() {
 		c.endVisit(vs, v)
 		return
 	}
-	c.sendAt(vs, v, c.now()+r.think)
+	c.sendAt(vs, v, c.now()+think)
 }

@@ -20,6 +20,7 @@ type visit struct {
 	again    bool   // and it is made because the session was missing
 	natural  bool   // and it is made because the session had expired
 	waits    bool   // replay: the next request waits for a login under way
+	calling
 }
 
 // nextArrival asks the workload for the next visit and schedules it.
@@ -54,6 +55,9 @@ func digestVisit(digest uint64, v *Visit) uint64 {
 	digest = rng.Mix(digest, uint64(v.IP)<<32|uint64(uint32(v.Requests)))
 	if v.Logout {
 		digest = rng.Mix(digest, 1)
+	}
+	if v.Late > 0 {
+		digest = rng.Mix(digest, uint64(v.Late))
 	}
 	return digest
 }
@@ -102,17 +106,28 @@ func (c *cluster) nextRequest(v *visit) (luck [4]uint64, step Step) {
 
 // planned is what the plan says about request k.
 func (c *cluster) planned(v *visit, luck *[4]uint64) Step {
-	if v.k > v.plan.Requests {
-		return Step{Kind: Logout}
+	if v.k <= v.plan.Requests {
+		return c.workload.Step(&v.plan, v.k, luck)
 	}
-	return c.workload.Step(&v.plan, v.k, luck)
+	step := Step{Kind: Logout}
+	if v.plan.Late > 0 {
+		step.Think = c.workload.Step(&v.plan, v.k, luck).Think
+	}
+	if v.plan.afterLogout(v.k) {
+		step.Kind = Read
+	}
+	return step
 }
+
+// afterLogout reports whether request k comes from somebody who still uses the
+// id of a session that was logged out.
+func (v *Visit) afterLogout(k int32) bool { return v.Logout && k > v.Requests+1 }
 
 // finished reports whether the plan holds no further request.
 func (v *visit) finished() bool {
 	last := v.plan.Requests
 	if v.plan.Logout {
-		last++
+		last += 1 + v.plan.Late
 	}
 	return v.k > last
 }

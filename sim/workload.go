@@ -8,6 +8,7 @@ type Visit struct {
 	IP       uint32 // the IPv4 address from which the balancer sees the client
 	Requests int32  // requests between the login and the logout
 	Logout   bool   // whether a logout follows the last request; else the user just leaves
+	Late     int32  // requests with the same id after the logout: another tab or device, or a thief
 	Script   uint32 // the workload's own handle, returned to it in Step
 }
 

@@ -23,13 +23,17 @@ type behaviour struct {
 	Think    rng.Dist // ns
 	Writes   float64  // share of the requests behind the login
 	Pattern  pattern
-	Logout   float64 // share of the visits
+	Logout   float64  // share of the visits
+	Late     int      // requests after each logout
+	Calls    rng.Dist // calls of each page
+	After    rng.Dist // ns from a page's answer to its calls
 	files    *param.Files
 }
 
 func newBehaviour(env Env) behaviour {
 	return behaviour{
 		Requests: rng.Geometric(10), Think: rng.Exponential(7 * param.Second), Writes: 0.3, Logout: 0.5, files: env.Files,
+		Calls: rng.Constant(0), After: rng.UniformOn(10*param.Millisecond, 100*param.Millisecond),
 	}
 }
 
@@ -52,6 +56,17 @@ func (b *behaviour) fields() []param.Field {
 		{Name: "logout", Value: param.Share(&b.Logout),
 			Doc: "How many of the visits end with a logout. In the others the user just leaves, and his session " +
 				"stays until its time-to-live ends it."},
+		{Name: "burst", Value: param.CountDist(&b.Calls, b.files),
+			Doc: "How many calls a page makes at once when it has loaded, such as uniform(2, 6). Each is a write by chance, " +
+				"with the share writes; the user thinks after the last of their answers.",
+			Source: "2 to 6 parallel calls within 10 to 100 ms of a page are what makes users lose updates: " +
+				"Cm_RedisSession #93, laravel #5416, connect-redis #75"},
+		{Name: "burst_after", Value: param.DurationDist(&b.After, b.files),
+			Doc: "From a page's answer to its calls."},
+		{Name: "after_logout", Value: param.Count(&b.Late, 0, 1000),
+			Doc: "How many requests still come with the same id after each logout, each after the usual pause: from a " +
+				"forgotten tab, from another device, from a thief. An answer that knows no session ends none of these.",
+			Source: "tokens that stay valid after a logout: torii-rs #83, node-jsonwebtoken #777"},
 	}
 }
 
@@ -74,6 +89,7 @@ const (
 func (b *behaviour) plan(v *sim.Visit, luck *[4]uint64) {
 	v.Requests = int32(min(max(b.Requests.Int(luck[luckRequests]), 1), maxRequests)) - 1
 	v.Logout = rng.Uniform(luck[luckLogout]) < b.Logout
+	v.Late = int32(b.Late)
 }
 
 // Step implements sim.Workload.
@@ -88,4 +104,23 @@ func (b *behaviour) Step(_ *sim.Visit, k int32, luck *[4]uint64) sim.Step {
 		step.Kind = sim.Write
 	}
 	return step
+}
+
+// Bursts implements sim.Burster.
+func (b *behaviour) Bursts() bool {
+	v, constant := b.Calls.Constant()
+	return !constant || v > 0
+}
+
+// Burst implements sim.Burster.
+func (b *behaviour) Burst(_ *sim.Visit, _ int32, luck *[4]uint64) (calls int32, after int64) {
+	return int32(min(b.Calls.Int(luck[0]), maxRequests)), b.After.Int(luck[1])
+}
+
+// Call implements sim.Burster.
+func (b *behaviour) Call(_ *sim.Visit, luck *[4]uint64) sim.Kind {
+	if rng.Uniform(luck[sim.LuckKind]) < b.Writes {
+		return sim.Write
+	}
+	return sim.Read
 }

@@ -83,3 +83,31 @@ func TestAlternatingSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestBurstOnlyIfAsked: pages make no calls unless a scenario says so, and then
+// as many as it says, of which so many write as other requests do.
+func TestBurstOnlyIfAsked(t *testing.T) {
+	asks := func(assignments ...string) sim.Burster {
+		return begin(t, options(t, "visits", assignments...), 1).(sim.Burster)
+	}
+	if asks().Bursts() {
+		t.Error("pages make calls unasked")
+	}
+	b := asks("burst=uniform(2, 6)", "burst_after=50ms", "writes=100%")
+	if !b.Bursts() {
+		t.Fatal("pages make no calls")
+	}
+	source := rng.New(1, 0)
+	seen := map[int32]bool{}
+	for k := range uint64(1000) {
+		luck := source.Block(1, uint64(sim.PurposeBurst), k, 0)
+		calls, after := b.Burst(nil, int32(k), &luck)
+		if calls < 2 || calls > 6 || after != 50*param.Millisecond || b.Call(nil, &luck) != sim.Write {
+			t.Fatalf("request %d: %d calls after %d ns", k, calls, after)
+		}
+		seen[calls] = true
+	}
+	if len(seen) != 5 {
+		t.Errorf("the numbers of calls were %v, want 2 to 6", seen)
+	}
+}

@@ -122,6 +122,7 @@ func sessionFields(s *sim.Sessions, files *param.Files) []param.Field {
 			Source: "Servlet containers, Tomcat, Spring Session: 30 min; ASP.NET: 20 min"},
 		{Name: "absolute_ttl", Value: param.DurationOr("never", sim.Forever, &s.Absolute, param.Microsecond, 3650*param.Day),
 			Doc: "How long a session lives after its login, however busy."},
+		{Name: "lock", Fields: lockFields(&s.Lock), Doc: "Whether requests that overlap work on a session one after the other."},
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 
 // Catalogue is every case.
 func Catalogue() []Case {
-	return slices.Concat(queueing(), locals(), zeros(), replication(), traffic(), memory(), networks(), lifetimes())
+	return slices.Concat(queueing(), locals(), zeros(), replication(), traffic(), memory(), networks(), lifetimes(),
+		orders(), coupons(), bursts(), acknowledgements(), newcomers())
 }
 
 // text is a scenario of the catalogue.

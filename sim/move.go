@@ -1,0 +1,143 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// Sessions that move among servers: a primary holds one, a backup has a copy,
+// and every other server has an entry in its directory that names both. Whoever
+// changes the two tells the others; a server that is told so gives up its copy.
+
+// Mover is implemented by a strategy under which a session moves to the server
+// that serves it, even if it is only read there.
+type Mover interface {
+	// Move is Write for a request that changed nothing: it appends to dst the
+	// places that hold s from now on, and none if that stays as it is.
+	Move(v View, s SessionID, at Place, dst []Place) (to []Place, wait int)
+}
+
+// Keeper is implemented by a strategy that restores copies when a server has
+// left the group or come to it.
+type Keeper interface {
+	// Keep appends to dst the servers that must hold s under the present
+	// membership, the primary first.
+	Keep(v View, s SessionID, dst []Place) []Place
+}
+
+// move asks the strategy, at the end of a request that only read, whether its
+// session moves.
+func (c *cluster) move(rs uint32, r *request) bool {
+	c.current = r
+	places, wait := c.mover.Move(View{c}, SessionID(r.session), r.place, c.places[:0])
+	if len(places) == 0 {
+		return true
+	}
+	return c.deliver(rs, r, places, wait, r.base, r.bytes, false)
+}
+
+// updateDirectory brings the directory up to date with who holds a session from now on:
+// the first of the places is the primary, the next the backup.
+func (c *cluster) updateDirectory(slot uint32, from Place, places []Place, erase bool) {
+	s := c.sessions.at(slot)
+	owner, backup := places[0], Nowhere
+	if len(places) > 1 {
+		backup = places[1]
+	}
+	if !erase && Place(s.owner) == owner && Place(s.backup) == backup {
+		return
+	}
+	s.owner, s.backup = int16(owner), int16(backup)
+	for p := range Place(c.servers) {
+		if p != from && p != owner && p != backup && c.nodes[p].member {
+			c.note(slot, from, p)
+		}
+	}
+}
+
+// note tells a server who holds a session.
+func (c *cluster) note(slot uint32, from, to Place) {
+	i, m := c.newTransfer(note, slot, from, to, Control)
+	c.sends(Control, 0)
+	at := c.now() + c.latency(Control, c.copyLuck(m)[0])
+	c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(to)), evNoted, m.self, i)
+}
+
+// noted lets a server know who holds a session, and give up a copy of its own.
+func (c *cluster) noted(i, self uint32) {
+	m := c.messages.at(i)
+	if m.self&genMask != self {
+		return
+	}
+	p, s := Place(m.to), c.sessions.at(m.session)
+	if !c.nodes[p].up {
+		c.loses(Control, 0)
+		c.endMessage(i)
+		return
+	}
+	c.receives(Control, 0)
+	if record := c.record(m.session, p); record != 0 && int16(p) != s.owner && int16(p) != s.backup {
+		if !c.copies.at(record).gone {
+			cause := WrongServer
+			if s.over {
+				cause = LoggedOut
+			}
+			c.removeCopy(record, cause)
+		}
+	}
+	c.endMessage(i)
+}
+
+// newTransfer begins a message between servers that no request waits for.
+func (c *cluster) newTransfer(kind messageKind, slot uint32, from, to Place, link LinkClass) (uint32, *message) {
+	s := c.sessions.at(slot)
+	i, m := c.messages.take()
+	*m = message{
+		order: orderKey(s.visit, s.serial, 0), leaves: c.now(), session: slot, self: m.self, k: -1 - int32(c.restores),
+		from: int16(from), to: int16(to), kind: kind, link: link, stage: travelling,
+	}
+	c.hold(slot)
+	return i, m
+}
+
+// restore lets the group make up for a server that has left it, or come to it:
+// of every session, who must hold a copy and does not gets one from who does.
+func (c *cluster) restore() {
+	c.restores++
+	for slot := uint32(1); slot <= c.sessions.used; slot++ {
+		if s := c.sessions.at(slot); s.alive == 0 || s.over {
+			continue
+		}
+		if donor := c.newestCopy(slot); donor != nil {
+			c.restoreSession(slot, donor)
+		}
+	}
+}
+
+func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
+	places := c.keeper.Keep(View{c}, SessionID(slot), c.places[:0])
+	if c.cfg.Replica.Directory && len(places) > 0 {
+		c.updateDirectory(slot, Place(donor.place), places, false)
+	}
+	for _, p := range places {
+		if _, held := c.lookup(slot, p); held || !c.nodes[p].up {
+			continue
+		}
+		i, m := c.newTransfer(copyOver, slot, Place(donor.place), p, ServerServer)
+		m.version, m.bytes = donor.version, donor.bytes
+		c.sendCopy(i, m, c.copyLuck(m)[0])
+	}
+}
+
+// newestCopy is the newest live copy of a session on a server that is up and
+// counted as a member; nil for none.
+func (c *cluster) newestCopy(slot uint32) (newest *copyRecord) {
+	for i := c.sessions.at(slot).copies; i != 0; {
+		r := c.copies.at(i)
+		if i = r.next; r.gone || !c.isServer(Place(r.place)) {
+			continue
+		}
+		n := &c.nodes[r.place]
+		if n.up && n.member && (newest == nil || r.version > newest.version) {
+			newest = r
+		}
+	}
+	return newest
+}
