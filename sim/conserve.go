@@ -48,41 +48,62 @@ func (c *cluster) conserveConnections() {
 	}
 }
 
-// conserveMessages: on each link, sent = received + lost + in flight, where
-// what is in flight is found by looking at every request and message.
+// flight is what is on its way over one link class.
+type flight struct{ messages, bytes uint64 }
+
+// conserveMessages: on each link, sent = received + lost + in flight, in
+// messages and in bytes, where what is in flight is found by looking at every
+// request, message and health check.
 func (c *cluster) conserveMessages() {
-	var flying [LinkClasses]uint64
-	for slot := uint32(1); slot <= c.requests.used; slot++ {
-		r := c.requests.at(slot)
-		if r.stage == onTheWay && r.place != Nowhere || r.stage == answering && r.place != Nowhere && !r.noAnswer {
-			flying[BalancerServer]++
-		}
-	}
-	for slot := uint32(1); slot <= c.messages.used; slot++ {
-		m := c.messages.at(slot)
-		if m.stage == travelling || m.stage == returning && !(m.kind == copyOver && m.failed) {
-			flying[m.link]++
-		}
-	}
-	for p := range c.servers {
-		if stage := c.nodes[p].check.stage; stage == checkOutward || stage == checkAnswered {
-			flying[Control]++
-		}
-	}
+	flying := c.flights()
 	for l := range c.tally.Network {
-		t := &c.tally.Network[l]
-		if t.Messages != t.ReceivedMessages+t.LostMessages+flying[l] {
+		t, f := &c.tally.Network[l], flying[l]
+		if t.Messages != t.ReceivedMessages+t.LostMessages+f.messages {
 			broken("%v: %d messages sent, %d received, %d lost, %d in flight",
-				LinkClass(l), t.Messages, t.ReceivedMessages, t.LostMessages, flying[l])
+				LinkClass(l), t.Messages, t.ReceivedMessages, t.LostMessages, f.messages)
 		}
-		if t.Payload+t.Framing < t.ReceivedBytes+t.LostBytes {
-			broken("%v: more bytes received and lost than sent", LinkClass(l))
+		if sent := t.Payload + t.Framing; sent != t.ReceivedBytes+t.LostBytes+f.bytes {
+			broken("%v: %d bytes sent, %d received, %d lost, %d in flight",
+				LinkClass(l), sent, t.ReceivedBytes, t.LostBytes, f.bytes)
 		}
 	}
 }
 
+// flights looks at everything that may be in flight.
+func (c *cluster) flights() (flying [LinkClasses]flight) {
+	add := func(l LinkClass, payload int64) {
+		flying[l].messages++
+		flying[l].bytes += uint64(payload + c.framing(l, payload))
+	}
+	for slot := uint32(1); slot <= c.requests.used; slot++ {
+		switch r := c.requests.at(slot); {
+		case r.place == Nowhere:
+		case r.stage == onTheWay:
+			add(BalancerServer, int64(r.up))
+		case r.stage == answering && !r.noAnswer:
+			add(BalancerServer, c.answerBytes(r))
+		}
+	}
+	for slot := uint32(1); slot <= c.messages.used; slot++ {
+		switch m := c.messages.at(slot); {
+		case m.stage == travelling:
+			add(m.link, m.payload())
+		case m.stage == returning && m.found:
+			add(m.link, int64(m.bytes))
+		case m.stage == returning && !(m.kind == copyOver && m.failed):
+			add(m.link, 0)
+		}
+	}
+	for p := range c.servers {
+		if stage := c.nodes[p].check.stage; stage == checkOutward || stage == checkAnswered {
+			add(Control, 0)
+		}
+	}
+	return flying
+}
+
 // conserveSessions: created = living + every way to end, and the living are
-// those with a copy somewhere or one on its way.
+// those with a copy at some place or one on its way.
 func (c *cluster) conserveSessions() {
 	ended := uint64(0)
 	for _, n := range c.tally.SessionsEnded {
@@ -91,18 +112,41 @@ func (c *cluster) conserveSessions() {
 	if living := uint64(c.living.value); c.tally.SessionsCreated != living+ended {
 		broken("%d sessions created, %d live, %d ended", c.tally.SessionsCreated, living, ended)
 	}
-	held := int64(0)
-	for p := range c.nodes {
-		held += c.nodes[p].held.value
-	}
-	listed := int64(0)
-	for p := range c.nodes {
-		for i := c.nodes[p].oldest; i != 0; i = c.copies.at(i).newer {
-			listed++
+	living, bytes, copies := int64(0), int64(0), int64(0)
+	for slot := uint32(1); slot <= c.sessions.used; slot++ {
+		s := c.sessions.at(slot)
+		copies += int64(s.alive)
+		if s.alive > 0 || s.inFlight != 0 {
+			living, bytes = living+1, bytes+int64(s.bytes)
 		}
 	}
-	if held != listed {
-		broken("%d copies held, %d listed", held, listed)
+	if living != c.living.value || bytes != c.logical.value {
+		broken("%d sessions of %d bytes live, the count is %d of %d", living, bytes, c.living.value, c.logical.value)
+	}
+	c.conserveCopies(copies)
+}
+
+// conserveCopies: every living copy is in the list of its place, and each
+// place holds what its list says.
+func (c *cluster) conserveCopies(copies int64) {
+	for p := range c.nodes {
+		n := &c.nodes[p]
+		listed, bytes, last := int64(0), int64(0), int64(0)
+		for i := n.oldest; i != 0; i = c.copies.at(i).newer {
+			r := c.copies.at(i)
+			if r.gone || Place(r.place) != n.place || r.touched < last {
+				broken("%s lists a copy that is gone, of another place, or out of order", c.name(n.place))
+			}
+			listed, bytes, last = listed+1, bytes+int64(r.bytes)+n.overhead, r.touched
+		}
+		if listed != n.held.value || bytes != n.memory.value {
+			broken("%s lists %d copies of %d bytes, the count is %d of %d", c.name(n.place), listed, bytes, n.held.value,
+				n.memory.value)
+		}
+		copies -= listed
+	}
+	if copies != 0 {
+		broken("the places list %d copies less than the sessions have", copies)
 	}
 }
 
