@@ -23,8 +23,13 @@ type ban struct {
 func (c *cluster) failedAt(n *node) {
 	h := &c.cfg.Balancer.Passive
 	b := &n.ban
-	if h.Fails == 0 || b.stage == banned || c.farm() < 2 {
-		return // alone, a server is never banned (nginx: with one server in a group max_fails is ignored)
+	switch {
+	case h.Fails == 0 || b.stage == banned:
+		return
+	case c.farm() < 2: // alone, a server is never banned (nginx: with one server in a group max_fails is ignored)
+		b.stage = trusted
+		c.believe(n)
+		return
 	}
 	if b.fails == 0 || c.now()-b.first > h.Window {
 		b.fails, b.first = 0, c.now()

@@ -125,6 +125,14 @@ func TestDigest(t *testing.T) {
 		return result.Digest
 	}
 	base := digest(func(*Trial) {})
+	deploy := func(down int64) uint64 {
+		return digest(func(trial *Trial) {
+			trial.Config.Balancer.Changes = []Change{{Action: Deploy, Server: 0, At: sec, Down: down}}
+		})
+	}
+	if deploy(sec) == base || deploy(sec) == deploy(2*sec) {
+		t.Errorf("the digest does not tell deployments apart")
+	}
 	if again := digest(func(*Trial) {}); again != base {
 		t.Errorf("the same trial has the digests %x and %x", base, again)
 	}
@@ -145,6 +153,23 @@ func TestDigest(t *testing.T) {
 	} {
 		if digest(change) == base {
 			t.Errorf("the digest does not tell another %s", what)
+		}
+	}
+}
+
+// A server that is on trial when it becomes the only one is not banned for good:
+// alone, it gets all requests.
+func TestProbeOfTheLastServer(t *testing.T) {
+	for _, stage := range []banStage{onTrial, probed} {
+		cfg := instant(2)
+		cfg.Balancer.Passive = Passive{Fails: 1, Window: Forever, Ban: sec}
+		c := set(t, cfg, &answers{}, &users{}, nil)
+		n := &c.nodes[1]
+		n.ban.stage, c.nodes[0].state = stage, absent
+		c.believe(n)
+		c.failedAt(n)
+		if !n.open || !n.believedUp {
+			t.Errorf("a failure at stage %d leaves the only server banned", stage)
 		}
 	}
 }

@@ -14,6 +14,7 @@ func (c *cluster) planChanges() {
 	for i := range c.plan {
 		a := &c.plan[i]
 		c.digest = rng.Mix(rng.Mix(c.digest, uint64(a.At)), uint64(a.Action)<<32|uint64(uint32(a.Server)))
+		c.digest = rng.Mix(c.digest, uint64(a.Down))
 		if a.Action == kill {
 			c.scheduleOutage(Place(a.Server), a.At, a.Down, 0)
 			continue
