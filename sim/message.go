@@ -28,6 +28,7 @@ const (
 type message struct {
 	order   uint64 // visit and request that caused it, for the total order
 	leaves  int64  // when it leaves the sender, whose crash before that loses it
+	used    int64  // fetch: when the place looked the session up
 	session uint32
 	request uint32 // who waits for the answer; stale when the generations differ
 	gen     uint32

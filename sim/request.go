@@ -180,7 +180,7 @@ func (c *cluster) getSession(rs uint32, r *request) {
 	p := c.strategy.Read(View{c}, SessionID(r.session), r.place)
 	switch p {
 	case Nowhere:
-		c.judge(r, Nowhere, false, 0, 0)
+		c.judge(r, Nowhere, false, 0, 0, 0)
 		c.sessionFound(rs, r)
 	case r.place:
 		if c.cfg.Sessions.Lock.Mode != NoLock && !c.acquire(r, p) {
@@ -204,10 +204,10 @@ func (c *cluster) readHere(rs uint32, r *request) {
 	if ok {
 		c.use(found, i)
 		c.willWrite(rs, r, found.version)
-		c.judge(r, r.place, true, found.version, found.bytes)
+		c.judge(r, r.place, true, found.version, found.bytes, c.now())
 		return
 	}
-	c.judge(r, r.place, false, 0, 0)
+	c.judge(r, r.place, false, 0, 0, 0)
 }
 
 // sessionFound goes on when the question of the session is settled, one way

@@ -119,7 +119,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 		i := c.record(m.session, p)
 		if found, ok := c.lookup(m.session, p); ok {
 			c.use(found, i)
-			m.found, m.version, m.bytes = true, found.version, found.bytes
+			m.found, m.version, m.bytes, m.used = true, found.version, found.bytes, c.now()
 			payload = int64(found.bytes)
 			if r := c.request(m.request, m.gen&genMask); r != nil && r.stage == fetching {
 				c.willWrite(m.request, r, found.version)
@@ -209,7 +209,7 @@ func (c *cluster) fetched(slot, self uint32) {
 			c.readToken(r, m.found)
 			c.sessionFound(rs, r)
 		default:
-			c.judge(r, Place(m.to), m.found, m.version, m.bytes)
+			c.judge(r, Place(m.to), m.found, m.version, m.bytes, m.used)
 			c.sessionFound(rs, r)
 		}
 	}

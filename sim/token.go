@@ -31,7 +31,7 @@ func (c *cluster) carries(rs uint32, r *request) {
 // readToken is the verdict on a request that brought its session along, unless
 // a deny list knows better.
 func (c *cluster) readToken(r *request, denied bool) {
-	c.judge(r, c.client, r.found && !denied, r.base, r.bytes)
+	c.judge(r, c.client, r.found && !denied, r.base, r.bytes, c.now())
 }
 
 // toClient gives a version to the answer of a request. The end of a session is

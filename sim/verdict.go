@@ -1,8 +1,8 @@
 package sim
 
-// judge reaches the verdict on a request at the moment its session was looked
-// for.
-func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) {
+// judge reaches the verdict on a request when its server knows what place p has
+// of the session, and when that was last used there.
+func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, used int64) {
 	s := c.sessions.at(r.session)
 	r.eligible = c.eligible(s)
 	r.found = found
@@ -20,7 +20,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32) 
 	}
 	if r.found {
 		r.base, r.bytes = version, bytes
-		s.seen = c.now()
+		s.seen = max(s.seen, used)
 	}
 	if r.outcome == Resurrected {
 		c.countLost(s) // it lives on, without what went while it was dead
