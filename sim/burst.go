@@ -45,8 +45,8 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 		v.plan.afterLogout(r.k) || v.k > 1<<callBits-1 {
 		return false
 	}
-	luck := c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), 0)
-	calls, after := c.burster.Burst(&v.plan, v.k, &luck)
+	c.drawn = c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), 0)
+	calls, after := c.burster.Burst(&v.plan, v.k, &c.drawn)
 	if calls <= 0 {
 		return false
 	}
@@ -59,8 +59,8 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 func (c *cluster) callsLeave(vs uint32) {
 	v := c.visits.at(vs)
 	for j := range v.calls {
-		luck := c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), uint64(j+1))
-		c.replaySend(vs, v, v.k|(j+1)<<callBits, c.burster.Call(&v.plan, &luck), &luck)
+		c.drawn = c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), uint64(j+1))
+		c.replaySend(vs, v, v.k|(j+1)<<callBits, c.burster.Call(&v.plan, &c.drawn), &c.drawn)
 	}
 }
 

@@ -42,7 +42,9 @@ type cluster struct {
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one
 	current  *request
-	avoid    Place // where the current request was tried in vain
+	drawn    [4]uint64 // the luck last shown to the workload
+	ended    Visit     // the visit last shown to it
+	avoid    Place     // where the current request was tried in vain
 	pins     pinTable
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes

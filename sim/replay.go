@@ -12,7 +12,7 @@ func (c *cluster) replaySends(vs uint32, v *visit) {
 	}
 	luck, step := c.nextRequest(v)
 	v.login = step.Kind == Login
-	c.replaySend(vs, v, v.k, step.Kind, &luck)
+	c.replaySend(vs, v, v.k, step.Kind, luck)
 	v.k++
 	if !v.finished() {
 		at := max(step.Next, c.now())

@@ -81,22 +81,24 @@ func (c *cluster) visitSends(vs uint32) {
 		return
 	}
 	luck, step := c.nextRequest(v)
-	rs, r := c.newRequest(vs, v, v.k, step.Kind, &luck, v.sendAt)
+	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, v.sendAt)
 	r.again, r.think = v.again, step.Think
 	c.atBalancer(rs, r)
 }
 
 // nextRequest is the luck, the kind and the think time of what a visit sends
 // next. A visit without a session logs in, whatever its plan says: the login
-// then takes the place of the planned request.
-func (c *cluster) nextRequest(v *visit) (luck [4]uint64, step Step) {
-	luck = c.luck.Block(v.plan.Number, uint64(PurposeRequest), uint64(v.k), 0)
-	step = c.planned(v, &luck)
+// then takes the place of the planned request. The luck is valid until it is
+// drawn again: what is shown to a workload would else be allocated every time.
+func (c *cluster) nextRequest(v *visit) (luck *[4]uint64, step Step) {
+	luck = &c.drawn
+	*luck = c.luck.Block(v.plan.Number, uint64(PurposeRequest), uint64(v.k), 0)
+	step = c.planned(v, luck)
 	if v.login || v.session == 0 {
 		step.Kind = Login
 	}
 	if v.again || v.natural {
-		luck = c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(v.k), 0)
+		*luck = c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(v.k), 0)
 	}
 	if v.attempt > 0 {
 		luck[luckRoute] = rng.Mix(luck[luckRoute], uint64(v.attempt))
@@ -135,17 +137,17 @@ func (v *visit) finished() bool {
 // endVisit lets a user leave. His session stays behind, unless he logged out.
 // A user of a closed population will be back.
 func (c *cluster) endVisit(vs uint32, v *visit) {
-	ended := v.plan
 	c.tell(Fact{What: VisitEnds, visit: v})
 	if v.session != 0 {
 		c.unhold(v.session)
 	}
 	c.online.add(c.now(), -1)
 	if c.replayer != nil {
-		c.replayer.Release(&ended)
+		c.replayer.Release(&v.plan)
 	}
+	c.ended = v.plan
 	*v = visit{login: true}
-	if c.follower != nil && c.follower.Follow(&ended, c.now(), &v.plan) {
+	if c.follower != nil && c.follower.Follow(&c.ended, c.now(), &v.plan) {
 		c.schedule(v.plan.Start, engine.Arrival, orderKey(v.plan.Number, 0, int(evReturn)), evReturn, 0, vs)
 		return
 	}

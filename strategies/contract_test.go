@@ -1,0 +1,156 @@
+package strategies_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
+	"github.com/sessionsim/sessionsim/sim/simtest"
+	"github.com/sessionsim/sessionsim/strategies"
+	"github.com/sessionsim/sessionsim/strategies/balance"
+)
+
+// assignment gives one parameter of a strategy a value.
+type assignment struct{ key, text string }
+
+// texts are tried on every parameter; each takes those it understands. Words
+// of its own it names in its schema.
+var texts = []string{"true", "false", "0", "1", "2", "all", "never", "unlimited", "0s", "20ms", "exp(300ms)", "2s", "5KiB"}
+
+// values are the texts that a parameter accepts and that change it.
+func values(v param.Value) (accepted []string) {
+	was := v.String()
+	candidates := slices.Clone(texts)
+	words, _ := v.Schema()["enum"].([]any)
+	for _, word := range words {
+		if text, ok := word.(string); ok {
+			candidates = append(candidates, text)
+		}
+	}
+	for _, text := range candidates {
+		if v.Set(text) == nil && v.String() != was {
+			accepted = append(accepted, text)
+		}
+	}
+	if err := v.Set(was); err != nil {
+		panic(err)
+	}
+	return accepted
+}
+
+// walk calls f for every single parameter of a strategy as it is set now.
+func walk(fields []param.Field, path string, f func(key string, v param.Value)) {
+	for i := range fields {
+		field := &fields[i]
+		switch key := path + field.Name; {
+		case field.Value != nil:
+			f(key, field.Value)
+		case field.Choice != nil:
+			_, inner := field.Choice.Current()
+			walk(inner, key+".", f)
+		default:
+			walk(field.Fields, key+".", f)
+		}
+	}
+}
+
+// choose selects kinds of the choices among some fields.
+func choose(fields []param.Field, kind func(names []string) string) {
+	for i := range fields {
+		if c := fields[i].Choice; c != nil {
+			c.Set(kind(c.KindNames()))
+		}
+	}
+}
+
+// variants are the ways to change one parameter of a strategy, or the kind of
+// one of its choices.
+func variants(d strategies.Definition) (all []assignment) {
+	options := d.New()
+	for _, field := range options.Fields() {
+		if field.Choice != nil {
+			for _, kind := range field.Choice.KindNames() {
+				all = append(all, assignment{field.Name, kind})
+			}
+		}
+	}
+	walk(options.Fields(), "", func(key string, v param.Value) {
+		for _, text := range values(v) {
+			all = append(all, assignment{key, text})
+		}
+	})
+	return all
+}
+
+// with makes a strategy's options with one parameter changed.
+func with(d strategies.Definition, a assignment) strategies.Options {
+	options := d.New()
+	for _, field := range options.Fields() {
+		if field.Choice != nil && field.Name == a.key {
+			field.Choice.Set(a.text)
+		}
+	}
+	walk(options.Fields(), "", func(key string, v param.Value) {
+		if key == a.key {
+			if err := v.Set(a.text); err != nil {
+				panic(err)
+			}
+		}
+	})
+	return options
+}
+
+// TestContract holds every registered strategy, as it comes, to the contract.
+func TestContract(t *testing.T) {
+	for _, d := range strategies.All() {
+		simtest.TestStrategy(t, d.Name, d.New().Strategy)
+	}
+}
+
+// TestVariants runs every strategy with each of its parameters changed, one
+// at a time, in a setting of its own.
+func TestVariants(t *testing.T) {
+	count := 0
+	for _, d := range strategies.All() {
+		for _, a := range variants(d) {
+			count++
+			t.Run(d.Name+" "+a.key+" "+a.text, func(t *testing.T) {
+				options, setting := with(d, a), simtest.Settings().Example(count)
+				setting.Config.Servers.Count = max(setting.Config.Servers.Count, 3)
+				if problems := options.Check(&setting.Config); len(problems) > 0 {
+					t.Skip(problems[0])
+				}
+				simtest.KeepsLaws(t, options.Strategy, setting)
+			})
+		}
+	}
+}
+
+// TestAnything runs any strategy with any parameters under any balancing in
+// any setting.
+func TestAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		setting := simtest.Settings().Draw(t, "setting")
+		policies := balance.Options()
+		setting.Config.Balancer.Policy = policies[rapid.IntRange(0, len(policies)-1).Draw(t, "policy")].Name
+		all := strategies.All()
+		d := all[rapid.IntRange(0, len(all)-1).Draw(t, "strategy")]
+		options := d.New()
+		choose(options.Fields(), func(names []string) string { return rapid.SampledFrom(names).Draw(t, "kind") })
+		walk(options.Fields(), "", func(key string, v param.Value) {
+			if accepted := values(v); len(accepted) > 0 && rapid.Bool().Draw(t, "change "+key) {
+				if err := v.Set(rapid.SampledFrom(accepted).Draw(t, key)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		if len(options.Check(&setting.Config)) > 0 {
+			t.Skip()
+		}
+		var fresh simtest.Fresh = func(c *sim.Config) sim.Strategy { return options.Strategy(c) }
+		simtest.KeepsLaws(t, fresh, setting)
+	})
+}
