@@ -85,7 +85,8 @@ func (c *cluster) dropUnheard(link *uint32) {
 }
 
 // countLost counts the acknowledged writes of a living session that no place
-// and no message contains any more. The version of the login is not a write.
+// and no message contains any more. The version of the login, or of another
+// beginning, is not a write.
 //
 // Going from the newest branch to the oldest, a branch survives up to the newest of
 // its versions that is held or from which a surviving branch was made.
@@ -94,7 +95,7 @@ func (c *cluster) dropUnheard(link *uint32) {
 // what lies before that branch can never change again: those forks are
 // forgotten, and what was lost among them is settled.
 func (c *cluster) countLost(s *session) {
-	if s.writes <= 1 || !c.eligible(s) {
+	if s.writes <= s.first || !c.eligible(s) {
 		return
 	}
 	for i := s.forks; i != 0; i = c.forks.at(i).next {
@@ -122,10 +123,10 @@ func (c *cluster) countLost(s *session) {
 		newest = f.at - 1
 		link = &f.next
 	}
-	if root > 1 {
+	if root > s.first {
 		lost += c.missed(s, root, newest)
 	} else {
-		lost += c.missed(s, 1, newest) - s.settled
+		lost += c.missed(s, s.first, newest) - s.settled
 	}
 	if lost > s.lost {
 		c.tally.LostUpdates += uint64(lost - s.lost)

@@ -15,6 +15,7 @@ type session struct {
 	inFlight uint32 // list of messages that carry a version of it
 	refs     uint32 // visits, requests and messages that know it
 	writes   uint32 // number of the newest version; the login makes version 1
+	first    uint32 // version with which its present life began
 	unheard  uint32 // list of versions whose answer has not reached the client, newest first
 	writers  uint32 // list of requests that will write back a version
 	locks    uint32 // list of its locks
@@ -40,7 +41,7 @@ func (c *cluster) createSession(r *request) (uint32, *session) {
 	*s = session{
 		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(r.k), uint64(r.attempt))[0],
 		visit: visit, created: now, seen: now, serial: c.created,
-		gen: s.gen, home: int16(r.place), owner: int16(Nowhere), backup: int16(Nowhere),
+		first: 1, gen: s.gen, home: int16(r.place), owner: int16(Nowhere), backup: int16(Nowhere),
 	}
 	c.armAge(slot, s)
 	return slot, s
@@ -53,7 +54,7 @@ func (c *cluster) bearAgain(slot uint32, s *session, bytes uint32) {
 	c.forgetUnheard(s, ^uint32(0))
 	s.created, s.over = c.now(), false
 	s.writes++
-	s.settled, s.lost = int32(s.writes)-1, 0
+	s.first, s.settled, s.lost = s.writes, 0, 0
 	c.resize(s, bytes)
 	for i := s.copies; i != 0; i = c.copies.at(i).next {
 		if r := c.copies.at(i); r.gone {
