@@ -49,6 +49,7 @@ type message struct {
 	found   bool // fetch: the place held the session
 	locked  bool // fetch: the session was locked
 	failed  bool // the place was down or turned it away
+	refused bool // it had no room in its queue or its memory
 }
 
 // newMessage begins an exchange about the session of a request.
@@ -249,6 +250,14 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
 }
 
+// failure is how a request ends whose message failed.
+func (m *message) failure() Outcome {
+	if m.refused {
+		return Refused
+	}
+	return Failed
+}
+
 // acknowledged tells a request that one place it waited for is done with it,
 // or will never be.
 func (c *cluster) acknowledged(slot, self uint32) {
@@ -264,14 +273,14 @@ func (c *cluster) acknowledged(slot, self uint32) {
 	default:
 		c.loses(m.link, 0)
 	}
-	failed := m.failed && m.kind == save
+	failed, failure := m.failed && m.kind == save, m.failure()
 	awaited, rs := m.awaited, m.request
 	c.endMessage(slot)
 	if r == nil || !awaited || r.stage != atPlaces {
 		return
 	}
 	if failed {
-		c.fail(rs, r, Failed)
+		c.fail(rs, r, failure)
 		return
 	}
 	if r.awaited--; r.awaited == 0 {

@@ -75,6 +75,7 @@ func (c *cluster) operationArrives(slot, self uint32) {
 	case accepted:
 		m.stage = waiting
 	default:
+		m.refused = true
 		c.operationFails(slot, m)
 	}
 }
@@ -127,6 +128,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 		}
 	default:
 		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
+		m.refused = m.failed
 		c.fanOut(m)
 		c.drop(slot, m)
 		s := c.sessions.at(m.session)
@@ -202,7 +204,7 @@ func (c *cluster) fetched(slot, self uint32) {
 		switch {
 		case m.failed:
 			r.waited += c.now() - r.waitFrom
-			c.fail(rs, r, Failed)
+			c.fail(rs, r, m.failure())
 		case m.locked:
 			c.asksAgain(rs, r)
 		case c.client != Nowhere:
