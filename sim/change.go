@@ -17,6 +17,9 @@ func (c *cluster) change(rs uint32, r *request) bool {
 		return c.write(rs, r)
 	case r.kind == Logout:
 		return c.logOut(rs, r)
+	case c.cfg.Store.Touch == TouchRequest:
+		r.change = change{version: r.base, touch: true}
+		return c.carryOut(rs, r)
 	case c.mover != nil:
 		return c.move(rs, r)
 	}

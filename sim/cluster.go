@@ -10,30 +10,37 @@ import (
 // cluster is the mechanism: everything that spends time, holds memory, sends
 // bytes, breaks, and counts. It asks the strategy and carries out the answer.
 type cluster struct {
-	cfg      Config
-	strategy Strategy
-	workload Workload
-	follower Follower // the workload, when its users come back
-	replayer Replayer // the workload, when it replays recorded times
-	burster  Burster  // the workload, when its pages make calls
-	mover    Mover    // the strategy, when its sessions move
-	keeper   Keeper   // the strategy, when it restores copies
-	luck     rng.Source
-	engine   engine.Engine
-	observe  func(Fact)
+	cfg         Config
+	strategy    Strategy
+	workload    Workload
+	follower    Follower    // the workload, when its users come back
+	replayer    Replayer    // the workload, when it replays recorded times
+	burster     Burster     // the workload, when its pages make calls
+	mover       Mover       // the strategy, when its sessions move
+	keeper      Keeper      // the strategy, when it restores copies
+	fetcher     Fetcher     // the strategy, when its servers keep what they fetch
+	invalidator Invalidator // the strategy, when its servers tell each other of changes
+	luck        rng.Source
+	engine      engine.Engine
+	observe     func(Fact)
 
-	servers int // places 0 to servers-1 are servers
-	shards  int
-	nodes   []node  // by Place
-	system  int     // the first so many are servers and store nodes
-	client  Place   // after them all clients together, when they hold sessions; else Nowhere
-	primary []Place // by shard
-	places  []Place // scratch for Strategy.Write
+	servers   int // places 0 to servers-1 are servers
+	shards    int
+	limited   bool    // whether the servers' store clients have limits of their own
+	parted    bool    // whether servers may differ in whom they take for a primary
+	uncovered int     // shards that are known to have no primary
+	nodes     []node  // by Place
+	system    int     // the first so many are servers and store nodes
+	client    Place   // after them all clients together, when they hold sessions; else Nowhere
+	primary   []Place // by shard
+	places    []Place // scratch for Strategy.Write
 
 	visits   pool[visit]
 	requests pool[request]
 	sessions pool[session]
 	copies   pool[copyRecord]
+	durables []durable // by slot of copies; only while dated
+	dated    bool      // whether it matters when a copy was written
 	messages pool[message]
 	forks    pool[fork]
 	locks    pool[lock]
@@ -77,6 +84,8 @@ func newCluster(t *Trial) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.fetcher, _ = c.strategy.(Fetcher)
+	c.invalidator, _ = c.strategy.(Invalidator)
 	c.workload = w
 	c.follower, _ = w.(Follower)
 	c.replayer, _ = w.(Replayer)
@@ -106,6 +115,8 @@ func (c *cluster) build() {
 		c.primary[shard] = c.storeNode(shard, 0)
 	}
 	c.places = make([]Place, 0, len(c.nodes))
+	c.buildStore()
+	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery
 	net := &c.cfg.Network
 	c.randomHops = isRandom(&net[ClientBalancer].Latency) || isRandom(&net[BalancerServer].Latency)
 	c.randomSizes = isRandom(&c.cfg.Requests.Bytes) || isRandom(&c.cfg.Requests.AnswerBytes)

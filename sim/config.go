@@ -42,15 +42,6 @@ const (
 	PS                     // cores are shared equally by all requests present
 )
 
-// Full is what a place does when a copy does not fit into its memory.
-type Full uint8
-
-// The answers to a full memory.
-const (
-	EvictOldest Full = iota // drop the least recently used copies
-	Refuse                  // refuse the new copy
-)
-
 // Servers describes the application servers.
 type Servers struct {
 	Count      int        // number of servers, 1 to 1024
@@ -122,22 +113,6 @@ type Link struct {
 	Bare    int64    // bytes of a message that carries none: a read request, an acknowledgement
 }
 
-// Store describes the external store; Shards 0 is none.
-type Store struct {
-	Shards   int      // nodes among which the sessions are divided
-	Replicas int      // further nodes of each shard that get every write from its primary
-	Workers  int      // operations a node serves at once
-	Queue    int      // operations that may wait at a node; negative is unbounded
-	Read     rng.Dist // service time of a read, ns
-	Write    rng.Dist // service time of a write, ns
-	Lag      rng.Dist // delay of asynchronous copying to a replica, besides the link, ns
-	Failover int64    // from a primary's crash until a replica serves; Forever for no failover
-	Memory   int64    // bytes on each node; 0 is unlimited
-	Full     Full
-	Overhead int64 // bytes an entry takes besides its payload
-	Persists bool  // whether a node comes back with its data
-}
-
 // Replica describes copying among servers.
 type Replica struct {
 	Delay     rng.Dist // from the write to the sending, drawn for each destination, ns
@@ -162,6 +137,8 @@ type Fault struct {
 	For   int64 // ns until it is back; Forever for never
 	Keep  bool  // whether it comes back with its memory: a pause or a cut, not a crash
 	How   Manner
+	Cut   bool // store nodes: it goes on working, cut off from the other nodes and from most servers
+	Side  int  // the servers from A on that it can still talk to while it is cut off
 }
 
 // Manner is how a place that is down treats those who call it.

@@ -131,13 +131,19 @@ func (c *cluster) conserveSessions() {
 func (c *cluster) conserveCopies(copies int64) {
 	for p := range c.nodes {
 		n := &c.nodes[p]
-		listed, bytes, last := int64(0), int64(0), int64(0)
-		for i := n.oldest; i != 0; i = c.copies.at(i).newer {
-			r := c.copies.at(i)
-			if r.gone || Place(r.place) != n.place || r.touched < last {
-				broken("%s lists a copy that is gone, of another place, or out of order", c.name(n.place))
+		listed, bytes := int64(0), int64(0)
+		for l := range n.uses {
+			last := int64(0)
+			for i := n.uses[l].oldest; i != 0; i = c.copies.at(i).newer {
+				r := c.copies.at(i)
+				if r.gone || Place(r.place) != n.place || r.touched < last {
+					broken("%s lists a copy that is gone, of another place, or out of order", c.name(n.place))
+				}
+				listed, bytes, last = listed+1, bytes+n.room(r), r.touched
 			}
-			listed, bytes, last = listed+1, bytes+int64(r.bytes)+n.overhead, r.touched
+		}
+		for i := n.dead.oldest; i != 0; i = c.copies.at(i).newer {
+			bytes += n.room(c.copies.at(i))
 		}
 		if listed != n.held.value || bytes != n.memory.value {
 			broken("%s lists %d copies of %d bytes, the count is %d of %d", c.name(n.place), listed, bytes, n.held.value,

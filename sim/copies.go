@@ -13,6 +13,14 @@ type copyRecord struct {
 	place   int16
 	gone    bool
 	cause   Cause // why it is gone
+	class   uint8 // size class, 0 where there is only one
+	dead    bool  // gone, but still taking room
+}
+
+// order is a list of copies in the order of their last use.
+type order struct {
+	oldest uint32 // least recently used
+	newest uint32
 }
 
 // record finds the record of a session at a place, 0 for none.
@@ -53,11 +61,14 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 		if version < r.version && (!r.gone || r.cause == LoggedOut) {
 			return true
 		}
+		if r.dead {
+			c.bury(i)
+		}
 		if !r.gone {
 			held = int64(r.bytes) + n.overhead
 		}
 	}
-	if !c.makeRoom(n, slot, int64(bytes)+n.overhead, held) {
+	if !c.makeRoom(n, slot, bytes, held) {
 		c.tally.CopiesRefused++
 		if i == 0 {
 			c.mark(slot, p, NoRoom)
@@ -72,6 +83,9 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64) {
 	i := c.recordFor(slot, n.place)
 	r, s, now := c.copies.at(i), c.sessions.at(slot), c.now()
+	if c.dated {
+		c.noteWrite(n, i)
+	}
 	branched := !r.gone && version != r.version && (s.forks != 0 || version < r.version)
 	if r.gone {
 		r.gone = false
@@ -79,10 +93,14 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 		n.held.add(now, 1)
 	} else {
 		c.unlink(n, i)
-		c.weigh(n, -(int64(r.bytes) + n.overhead))
+		c.weigh(n, r, -1)
 	}
 	r.version, r.bytes, r.touched = version, bytes, used
-	c.weigh(n, int64(bytes)+n.overhead)
+	if n.slabs != nil {
+		class, _ := slabClass(int64(bytes) + n.overhead)
+		r.class = uint8(class)
+	}
+	c.weigh(n, r, 1)
 	c.link(n, i)
 	c.comesAlive(s)
 	c.armIdle(n)
@@ -116,40 +134,60 @@ func (c *cluster) mark(slot uint32, p Place, cause Cause) {
 func (c *cluster) removeCopy(i uint32, cause Cause) {
 	r := c.copies.at(i)
 	n, s := &c.nodes[r.place], c.sessions.at(r.session)
+	if c.dated && c.savesAtTimes(n) {
+		c.noteWrite(n, i)
+	}
 	c.unlink(n, i)
-	c.weigh(n, -(int64(r.bytes) + n.overhead))
 	n.held.add(c.now(), -1)
 	r.gone, r.cause = true, cause
+	if n.sweep != 0 && cause == TimedOut {
+		c.entomb(n, i)
+	} else {
+		c.weigh(n, r, -1)
+	}
 	s.alive--
 	s.lastGone = cause
 	c.countLost(s)
 	c.endsIfGone(s)
 }
 
-// makeRoom sees to it that a place can take a copy of so many bytes, of which
-// it holds some already, at the expense of other sessions if that is the
+// makeRoom sees to it that a place can take a copy of so many bytes in the
+// room of the one held, at the expense of other sessions if that is the
 // place's policy.
-func (c *cluster) makeRoom(n *node, slot uint32, bytes, held int64) bool {
-	more := bytes - held
-	if n.limit == 0 || more <= 0 || n.memory.value+more <= n.limit {
+func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool {
+	more := int64(bytes) + n.overhead - held
+	switch {
+	case n.limit == 0:
 		return true
-	}
-	if n.full == Refuse || bytes > n.limit {
+	case n.slabs != nil:
+		return c.roomInClass(n, slot, bytes)
+	case more <= 0 || n.memory.value+more <= n.limit:
+		return true
+	case n.full == Refuse || int64(bytes)+n.overhead > n.limit:
 		return false
 	}
-	for i := n.oldest; i != 0 && n.memory.value+more > n.limit; {
+	for n.dead.oldest != 0 && n.memory.value+more > n.limit {
+		c.bury(n.dead.oldest) // idle for longer than any live copy
+	}
+	for i := n.uses[0].oldest; i != 0 && n.memory.value+more > n.limit; {
 		r := c.copies.at(i)
 		victim, session := i, r.session
 		i = r.newer
-		if session == slot {
-			continue
+		if session != slot {
+			c.evict(victim)
 		}
-		c.removeCopy(victim, Evicted)
-		c.tally.Evictions++
-		c.tell(Fact{What: CopyEvicted, Place: n.place, session: session})
-		c.forget(session)
 	}
 	return n.memory.value+more <= n.limit
+}
+
+// evict drops a copy to make room.
+func (c *cluster) evict(i uint32) {
+	r := c.copies.at(i)
+	session, p := r.session, Place(r.place)
+	c.removeCopy(i, Evicted)
+	c.tally.Evictions++
+	c.tell(Fact{What: CopyEvicted, Place: p, session: session})
+	c.forget(session)
 }
 
 // idleCheck removes the copies that have been idle for their time-to-live.
@@ -159,19 +197,21 @@ func (c *cluster) idleCheck(p Place) {
 		return // an earlier check has become due since
 	}
 	n.idleAt = Forever
-	for n.oldest != 0 {
-		i := n.oldest
-		r := c.copies.at(i)
-		if r.touched+c.cfg.Sessions.Idle > c.now() {
-			break
+	for l := range n.uses {
+		for n.uses[l].oldest != 0 {
+			i := n.uses[l].oldest
+			r := c.copies.at(i)
+			if r.touched+c.cfg.Sessions.Idle > c.now() {
+				break
+			}
+			slot := r.session
+			if c.eligible(c.sessions.at(slot)) {
+				c.tally.EarlyExpiries++
+			}
+			c.removeCopy(i, TimedOut)
+			c.tell(Fact{What: CopyExpired, Place: p, session: slot})
+			c.forget(slot)
 		}
-		slot := r.session
-		if c.eligible(c.sessions.at(slot)) {
-			c.tally.EarlyExpiries++
-		}
-		c.removeCopy(i, TimedOut)
-		c.tell(Fact{What: CopyExpired, Place: p, session: slot})
-		c.forget(slot)
 	}
 	c.armIdle(n)
 }
@@ -180,47 +220,70 @@ func (c *cluster) idleCheck(p Place) {
 func (c *cluster) use(r *copyRecord, i uint32) {
 	n := &c.nodes[r.place]
 	r.touched = c.now()
-	if n.newest != i {
+	if n.uses[r.class].newest != i {
 		c.unlink(n, i)
 		c.link(n, i)
 	}
 }
 
+// orderOf is the list a copy belongs to at its place.
+func (n *node) orderOf(r *copyRecord) *order {
+	if r.dead {
+		return &n.dead
+	}
+	return &n.uses[r.class]
+}
+
 // link appends a copy to its place's order of use, as the newest.
 func (c *cluster) link(n *node, i uint32) {
 	r := c.copies.at(i)
-	r.older, r.newer = n.newest, 0
-	if n.newest != 0 {
-		c.copies.at(n.newest).newer = i
+	list := n.orderOf(r)
+	r.older, r.newer = list.newest, 0
+	if list.newest != 0 {
+		c.copies.at(list.newest).newer = i
 	} else {
-		n.oldest = i
+		list.oldest = i
 	}
-	n.newest = i
+	list.newest = i
 }
 
 // unlink takes a copy out of its place's order of use.
 func (c *cluster) unlink(n *node, i uint32) {
 	r := c.copies.at(i)
+	list := n.orderOf(r)
 	if r.older != 0 {
 		c.copies.at(r.older).newer = r.newer
 	} else {
-		n.oldest = r.newer
+		list.oldest = r.newer
 	}
 	if r.newer != 0 {
 		c.copies.at(r.newer).older = r.older
 	} else {
-		n.newest = r.older
+		list.newest = r.older
 	}
 }
 
-// weigh changes the bytes a place holds. Besides the level it keeps the two
-// sums from which the residence of every copy follows independently.
-func (c *cluster) weigh(n *node, bytes int64) {
+// weigh adds a copy's weight to what its place holds (sign 1) or takes it away
+// (sign -1). Besides the level it keeps the two sums from which the residence
+// of every copy follows independently.
+func (c *cluster) weigh(n *node, r *copyRecord, sign int64) {
 	now := c.now()
-	n.memory.add(now, bytes)
-	if bytes >= 0 {
+	bytes := n.room(r)
+	if n.slabs != nil {
+		n.slabs.items[r.class] += sign
+	}
+	n.memory.add(now, sign*bytes)
+	if sign > 0 {
 		n.put.Add(bytes, now)
 	} else {
-		n.got.Add(-bytes, now)
+		n.got.Add(bytes, now)
 	}
+}
+
+// room is what a copy takes at a place.
+func (n *node) room(r *copyRecord) int64 {
+	if n.slabs != nil {
+		return slabChunks[r.class]
+	}
+	return int64(r.bytes) + n.overhead
 }

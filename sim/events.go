@@ -43,6 +43,13 @@ const (
 	evLease                      // a session lock ends
 	evLockRetry                  // a request asks for its session lock again
 	evLockTimeout                // a request has waited long enough for it
+	evSweep                      // a store node removes what has expired
+	evSynced                     // a store node's fsync is done
+	evTimeout                    // a caller gives an operation up
+	evCallAgain                  // a request tries its operation again
+	evElect                      // a store's election is decided
+	evReconnect                  // a server learns who leads a shard
+	evHeal                       // a store node is no longer cut off
 )
 
 const genMask = 1<<24 - 1
@@ -130,6 +137,12 @@ func (c *cluster) dispatch(e engine.Event) {
 		if r := c.request(ref, gen); r != nil {
 			c.dial(ref, r)
 		}
+	case evTimeout:
+		c.timedOut(ref, gen)
+	case evCallAgain:
+		if r := c.request(ref, gen); r != nil {
+			c.callAgain(ref, r)
+		}
 	case evWindow:
 		c.windowCloses()
 	case evMeasure:
@@ -154,7 +167,7 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 	case evDrop:
 		c.dropMember(p, gen)
 	case evPromote:
-		c.promote(p, gen)
+		c.agreed(p, gen)
 	case evCheck:
 		c.check(p)
 	case evProbe:
@@ -165,6 +178,16 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 		c.banEnds(p, gen)
 	case evChange:
 		c.changes(int(p))
+	case evSweep:
+		c.sweepNode(p)
+	case evSynced:
+		c.synced(p, gen)
+	case evElect:
+		c.elect(p, gen)
+	case evReconnect:
+		c.reconnect(p, int(gen))
+	case evHeal:
+		c.heal(p)
 	}
 }
 

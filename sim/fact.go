@@ -26,6 +26,8 @@ const (
 	ServerAdded
 	ServerRemoved
 	BalancerReloaded
+	PlaceCutOff   // a store node lost touch with the others and with most servers
+	PlaceRejoined // and can talk to them again
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

@@ -9,6 +9,8 @@ import (
 const (
 	keepsMemory = 1
 	fallsSilent = 2
+	cutsOff     = 4 // and above it the number of servers on the same side
+	sideShift   = 3
 )
 
 // planFaults schedules the planned outages and the first random one of each
@@ -23,8 +25,21 @@ func (c *cluster) planFaults() {
 		if f.Role == StoreRole {
 			p += Place(c.servers)
 		}
-		if int(p) < c.system { // another strategy may have store nodes that this one lacks
-			c.scheduleOutage(p, f.At, f.For, f.marks())
+		if int(p) >= c.system {
+			continue // another strategy may have store nodes that this one lacks
+		}
+		if f.Cut {
+			c.digest = rng.Mix(c.digest, uint64(f.Side)+1)
+			c.scheduleNode(f.At, p, evCrash, cutsOff|uint32(f.Side)<<sideShift)
+			if f.For < Forever {
+				c.scheduleNode(f.At+f.For, p, evHeal, 0)
+			}
+		} else {
+			length := f.For
+			if f.Role == StoreRole && !f.Keep && length < Forever {
+				length += c.cfg.Store.Restart
+			}
+			c.scheduleOutage(p, f.At, length, f.marks())
 		}
 	}
 	for p := range c.system {
@@ -84,6 +99,9 @@ func (c *cluster) nextRandomFault(p Place) {
 	}
 	down := c.timeToRepair(p, n.cycle)
 	n.cycle++
+	if n.role == StoreRole {
+		down += c.cfg.Store.Restart
+	}
 	c.scheduleOutage(p, c.now()+up, down, 0)
 	c.scheduleNode(c.now()+up+down, p, evCycle, 0)
 }
@@ -91,8 +109,12 @@ func (c *cluster) nextRandomFault(p Place) {
 // crash breaks a place: what it was doing fails, what it remembered is gone,
 // and the others will learn of it later.
 func (c *cluster) crash(p Place, gen uint32) {
+	if gen&cutsOff != 0 {
+		c.cutOff(p, int(gen>>sideShift))
+		return
+	}
 	n := &c.nodes[p]
-	keeps := gen&keepsMemory != 0 || n.role == StoreRole && c.cfg.Store.Persists
+	keeps := gen&keepsMemory != 0 || n.role == StoreRole && c.cfg.Store.Persistence != PersistNothing
 	if n.downs++; n.downs > 1 {
 		if n.keeps && !keeps { // what was a pause becomes a crash
 			n.keeps, c.result.Faults[n.fault].Keep = false, false
@@ -100,8 +122,8 @@ func (c *cluster) crash(p Place, gen uint32) {
 		}
 		return
 	}
-	n.up, n.epoch, n.keeps = false, n.epoch+1, keeps
-	n.silent = gen&fallsSilent != 0
+	n.up, n.epoch, n.keeps, n.awaySince = false, n.epoch+1, keeps, c.now()
+	n.silent, n.paused = gen&fallsSilent != 0, gen&keepsMemory != 0
 	n.uptime.add(c.now(), -1)
 	n.fault = len(c.result.Faults)
 	c.result.Faults = append(c.result.Faults, FaultRecord{
@@ -118,8 +140,11 @@ func (c *cluster) stop(n *node) {
 	c.failRequestsAt(n)
 	c.failMessagesAt(n)
 	c.stopWorkAt(n)
-	if !n.keeps {
+	switch {
+	case !n.keeps:
 		c.wipe(n)
+	case !n.paused && c.savesAtTimes(n):
+		c.revert(n)
 	}
 }
 
@@ -157,6 +182,10 @@ func (c *cluster) failMessagesAt(n *node) {
 		case m.stage == idle:
 		case Place(m.to) == n.place && (m.stage == waiting || m.stage == serving):
 			c.operationFails(slot, m)
+		case Place(m.from) == n.place && m.stage == atCaller:
+			c.giveUp(slot, m)
+			m.connected, m.abandoned = false, true
+			c.endMessage(slot)
 		case Place(m.from) == n.place && m.stage == travelling && m.leaves > c.now():
 			c.neverLeft(slot, m)
 		}
@@ -182,7 +211,10 @@ func (c *cluster) stopWorkAt(n *node) {
 	n.working.add(c.now(), -n.working.value)
 	n.busy = 0
 	n.queue.size = 0
+	n.log = commitLog{on: n.log.on, waiting: n.log.waiting, serial: n.log.serial + 1}
+	n.log.waiting.size, n.stalled = 0, 0
 	n.share.clear()
+	c.resetClient(n)
 }
 
 // wipe empties a place's memory.
@@ -191,10 +223,15 @@ func (c *cluster) wipe(n *node) {
 	if n.role == StoreRole {
 		cause = StoreEmpty
 	}
-	for n.oldest != 0 {
-		slot := c.copies.at(n.oldest).session
-		c.removeCopy(n.oldest, cause)
-		c.forget(slot)
+	for l := range n.uses {
+		for n.uses[l].oldest != 0 {
+			slot := c.copies.at(n.uses[l].oldest).session
+			c.removeCopy(n.uses[l].oldest, cause)
+			c.forget(slot)
+		}
+	}
+	for n.dead.oldest != 0 {
+		c.bury(n.dead.oldest)
 	}
 }
 
@@ -223,6 +260,9 @@ func (c *cluster) comesUp(n *node) bool {
 	n.up, n.silent, n.epoch, n.member, n.dropAt = true, false, n.epoch+1, true, Forever
 	n.uptime.add(c.now(), 1)
 	n.upSince = c.now()
+	if n.role == StoreRole && !n.paused {
+		n.coldUntil = c.now() + c.cfg.Store.ColdFor
+	}
 	if n.fault >= 0 && c.result.Faults[n.fault].Up == Forever {
 		c.result.Faults[n.fault].Up = c.now()
 	}
@@ -274,63 +314,16 @@ func (c *cluster) dropMember(p Place, epoch uint32) {
 	}
 }
 
-// shardOf is the shard to which a store node belongs.
-func (c *cluster) shardOf(p Place) int { return (int(p) - c.servers) / (1 + c.cfg.Store.Replicas) }
-
-// promote makes the first replica that is up the primary of a shard whose
-// primary is still down. Where none is up, the first to be back will be it.
-func (c *cluster) promote(p Place, epoch uint32) {
-	n, shard := &c.nodes[p], c.shardOf(p)
-	if n.epoch&genMask != epoch || c.primary[shard] != p {
-		return
-	}
-	for i := range 1 + c.cfg.Store.Replicas {
-		if heir := &c.nodes[c.storeNode(shard, i)]; heir.up {
-			c.succeed(n, heir)
-			return
-		}
-	}
-}
-
-// succeed makes a store node the primary in place of one that broke.
-func (c *cluster) succeed(n, heir *node) {
-	c.primary[c.shardOf(heir.place)] = heir.place
-	heir.promotedAt = c.now()
-	fault := &c.result.Faults[n.fault]
-	fault.Detected, fault.Promoted = c.now(), c.now()
-	c.tell(Fact{What: PlacePromoted, Place: heir.place, From: n.place})
-}
-
-// rejoin lets a store node that is back take its place: as the primary it was,
-// whose replicas follow it even if it has come back empty; as a replica of the
-// present primary; or as the successor of a primary that has none yet.
-func (c *cluster) rejoin(n *node) {
-	shard := c.shardOf(n.place)
-	primary := &c.nodes[c.primary[shard]]
-	switch {
-	case primary == n:
-		for i := range 1 + c.cfg.Store.Replicas {
-			if replica := &c.nodes[c.storeNode(shard, i)]; replica != n && replica.up {
-				c.wipe(replica)
-				c.takeOver(replica, n, StoreStore)
-			}
-		}
-	case primary.up:
-		c.wipe(n)
-		c.takeOver(n, primary, StoreStore)
-	case c.now() >= primary.dropAt:
-		c.succeed(primary, n)
-	}
-}
-
 // takeOver copies all that one place holds to another that is empty, oldest
 // first, so that their orders of use agree and copies keep their age. The
 // bytes are sent; the time is not modelled.
 func (c *cluster) takeOver(n, donor *node, link LinkClass) {
-	for i := donor.oldest; i != 0; i = c.copies.at(i).newer {
-		r := c.copies.at(i)
-		c.sends(link, int64(r.bytes))
-		c.receives(link, int64(r.bytes))
-		c.putCopy(r.session, n.place, r.version, r.bytes, r.touched)
+	for l := range donor.uses {
+		for i := donor.uses[l].oldest; i != 0; i = c.copies.at(i).newer {
+			r := c.copies.at(i)
+			c.sends(link, int64(r.bytes))
+			c.receives(link, int64(r.bytes))
+			c.putCopy(r.session, n.place, r.version, r.bytes, r.touched)
+		}
 	}
 }

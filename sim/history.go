@@ -195,6 +195,9 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 		if r := c.copies.at(i); !r.gone {
 			f(r.version)
 		}
+		if version := c.saved(i); version != 0 {
+			f(version)
+		}
 	}
 	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
 		f(c.messages.at(i).version)

@@ -184,7 +184,8 @@ func TestLostUpdates(t *testing.T) {
 		cfg.Servers.Workers = rapid.IntRange(1, 3).Draw(t, "workers")
 		cfg.Servers.HoldWorker = rapid.Bool().Draw(t, "hold worker")
 		cfg.Store.Read, cfg.Store.Write = rng.UniformOn(0, float64(20*ms)), rng.UniformOn(0, float64(20*ms))
-		cfg.Store.Lag, cfg.Store.Persists = cfg.Replica.Delay, rapid.Bool().Draw(t, "persists")
+		cfg.Store.Lag = cfg.Replica.Delay
+		cfg.Store.Persistence = rapid.SampledFrom([]Persistence{PersistNothing, PersistCommit}).Draw(t, "persistence")
 		cfg.Store.Failover = rapid.SampledFrom([]int64{0, sec, Forever}).Draw(t, "failover")
 		cfg.Sessions.Idle = rapid.SampledFrom([]int64{sec, 10 * sec, Forever}).Draw(t, "idle")
 		cfg.Users.OnError = rapid.SampledFrom([]OnError{NextRequest, Retry}).Draw(t, "on error")
@@ -249,7 +250,7 @@ func drawUser(t *rapid.T) user {
 // next write, which is made from what the store kept, loses nothing.
 func TestFailedWritesAreNotLost(t *testing.T) {
 	cfg := withStore(1, 0)
-	cfg.Store.Persists = true
+	cfg.Store.Persistence = PersistCommit
 	cfg.Faults = []Fault{{Role: StoreRole, At: 2 * sec, For: 10 * sec}}
 	cfg.Requests.Service = constant(2 * ms)
 	// The write of 1.999 s has read the session when the store breaks.

@@ -20,6 +20,8 @@ const (
 	PurposeReplica   Purpose = 8  // visit, write, place: way, replication delay, way of the acknowledgement
 	PurposeFault     Purpose = 9  // place, cycle: time to failure, time to repair
 	PurposePayload   Purpose = 11 // visit, request: payload of the request and of the answer
+	PurposeCommit    Purpose = 20 // place, fsync: its duration
+	PurposeElection  Purpose = 21 // place, outage, server: election; when the server reconnects
 	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
 	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
 	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first

@@ -21,6 +21,8 @@ const (
 	waiting   // in the queue of a store node
 	serving   // being served by a store node
 	returning // its answer is under way
+	atCaller  // has not left its server: it waits for a connection, or fails there
+	hanging   // lost on the way, and its server has not noticed
 )
 
 // message is one exchange between two places: it goes there, has its effect,
@@ -50,6 +52,12 @@ type message struct {
 	locked  bool // fetch: the session was locked
 	failed  bool // the place was down or turned it away
 	refused bool // it had no room in its queue or its memory
+
+	touch     bool  // save: it only renews the session's time-to-live
+	dropsOnly bool  // copyOver: it only tells a server that its copy is outdated
+	connected bool  // uses a connection of its server's pool
+	abandoned bool  // its caller has stopped waiting for it
+	try       uint8 // of its request's operation
 }
 
 // newMessage begins an exchange about the session of a request.
@@ -59,7 +67,7 @@ func (c *cluster) newMessage(kind messageKind, rs uint32, r *request, to Place, 
 		order: orderKey(c.visits.at(r.visit).plan.Number, uint32(r.k), 0), leaves: c.now(),
 		session: r.session, request: rs, gen: r.gen, self: m.self, k: r.k,
 		from: int16(r.place), to: int16(to), kind: kind, link: link,
-		stage: travelling,
+		stage: travelling, try: r.calls,
 	}
 	c.hold(r.session)
 	return slot, m
@@ -75,8 +83,12 @@ func (c *cluster) endMessage(slot uint32) {
 	c.unhold(session)
 }
 
-// carry and drop keep the session's list of versions in flight.
+// carry and drop keep the session's list of versions in flight. A touch and an
+// invalidation carry none.
 func (c *cluster) carry(slot uint32, m *message) {
+	if m.touch || m.dropsOnly {
+		return
+	}
 	s := c.sessions.at(m.session)
 	m.next, s.inFlight = s.inFlight, slot
 	s.spread = true
@@ -84,6 +96,9 @@ func (c *cluster) carry(slot uint32, m *message) {
 }
 
 func (c *cluster) drop(slot uint32, m *message) {
+	if m.touch || m.dropsOnly {
+		return
+	}
 	s := c.sessions.at(m.session)
 	at := &s.inFlight
 	for *at != slot {
@@ -94,7 +109,7 @@ func (c *cluster) drop(slot uint32, m *message) {
 
 // payload is what a message carries on its way there.
 func (m *message) payload() int64 {
-	if m.kind == fetch || m.erase {
+	if m.kind == fetch || m.erase || m.touch || m.dropsOnly {
 		return 0
 	}
 	return int64(m.bytes)
@@ -109,6 +124,13 @@ func (m *message) headsFor(p Place, servers int) bool {
 // spread carries out a strategy's answer to a write: the version goes to the
 // places named, and the request will wait for the number of them asked for.
 func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase bool) (stored bool) {
+	r.change = change{version, bytes, erase, false}
+	return c.carryOut(rs, r)
+}
+
+// carryOut asks the strategy where a change must go and sends it there.
+func (c *cluster) carryOut(rs uint32, r *request) (stored bool) {
+	version, bytes, erase := r.change.version, r.change.bytes, r.change.erase
 	c.current = r
 	places, wait := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
 	return c.deliver(rs, r, places, wait, version, bytes, erase)
@@ -122,6 +144,8 @@ func (c *cluster) deliver(
 	var first *message
 	for _, p := range places {
 		switch {
+		case p == r.place && r.change.touch:
+			done++
 		case p == r.place:
 			stored = c.apply(r.session, p, version, bytes, erase)
 			done++
@@ -141,7 +165,16 @@ func (c *cluster) deliver(
 		c.updateDirectory(r.session, r.place, places, erase)
 	}
 	r.awaited = int32(max(0, min(wait, len(places))-done))
+	if c.invalidator != nil && !r.change.touch {
+		c.invalidate(rs, r)
+	}
 	return stored
+}
+
+// change is what a request makes known to the places that hold its session.
+type change struct {
+	version, bytes uint32
+	erase, touch   bool
 }
 
 // apply lets a place take a version, or the end of the session. A version of a
@@ -194,11 +227,20 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		return
 	}
 	n := &c.nodes[m.to]
-	if !n.up {
+	if !n.up || !c.reaches(Place(m.from), n) {
 		c.copyLost(slot, m)
 		return
 	}
 	c.receives(m.link, m.payload())
+	if m.touch || m.dropsOnly {
+		c.refresh(m)
+		if m.awaited {
+			c.answerCopy(slot, m)
+		} else {
+			c.endMessage(slot)
+		}
+		return
+	}
 	s := c.sessions.at(m.session)
 	taken := c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
 	c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
@@ -233,7 +275,7 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 	c.loses(m.link, m.payload())
 	c.drop(slot, m)
 	s := c.sessions.at(m.session)
-	if !m.erase {
+	if !m.erase && !m.touch && !m.dropsOnly {
 		c.mark(m.session, Place(m.to), JoinedEmpty)
 		c.countLost(s)
 	}
@@ -267,20 +309,23 @@ func (c *cluster) acknowledged(slot, self uint32) {
 	}
 	r := c.request(m.request, m.gen&genMask)
 	switch {
-	case m.kind == copyOver && m.failed:
+	case m.kind == copyOver && m.failed || m.stage == atCaller:
 	case c.nodes[m.from].up:
 		c.receives(m.link, 0)
 	default:
 		c.loses(m.link, 0)
 	}
 	failed, failure := m.failed && m.kind == save, m.failure()
-	awaited, rs := m.awaited, m.request
+	if c.limited && m.kind == save {
+		c.callEnds(m)
+	}
+	awaited, rs := m.awaited && !m.abandoned && (r == nil || m.try == r.calls), m.request
 	c.endMessage(slot)
 	if r == nil || !awaited || r.stage != atPlaces {
 		return
 	}
 	if failed {
-		c.fail(rs, r, failure)
+		c.callFails(rs, r, failure)
 		return
 	}
 	if r.awaited--; r.awaited == 0 {

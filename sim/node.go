@@ -45,15 +45,29 @@ type node struct {
 	requests    uint64
 	before      uint64 // requests during the warm-up
 
-	memory   level // bytes of payload and overhead
-	held     level // copies
-	limit    int64 // bytes; 0 is unlimited
-	full     Full
-	overhead int64
-	oldest   uint32 // least recently used copy
-	newest   uint32 // most recently used copy
-	idleAt   int64  // when the next idle check is due, Forever for none
-	put, got Wide   // sums of bytes x instant of every copy put here and taken away: residence, counted independently
+	memory    level // bytes of payload and overhead
+	held      level // copies
+	limit     int64 // bytes; 0 is unlimited
+	full      Full
+	overhead  int64
+	uses      []order // the copies held, in one order of use for each size class
+	dead      order   // expired copies that still take room, the longest expired first
+	slabs     *slabs  // memory by size class, nil for memory in one piece
+	idleAt    int64   // when the next idle check is due, Forever for none
+	sweepSet  bool    // whether a sweep is pending
+	sweep     int64   // interval of sweeps; 0 removes what expires at once
+	paused    bool    // the outage it is in is a pause, not a crash
+	coldUntil int64   // until then reads are slow
+	stalled   int64   // until then a store node starts nothing
+	log       commitLog
+	leads     bool  // a store node's own belief that it is the primary of its shard
+	vacant    bool  // the election found nobody to take its place
+	missed    bool  // the others agree that it is away, and nobody leads its shard
+	cut       bool  // it cannot talk to the other store nodes
+	side      int   // servers it can talk to while cut off
+	awaySince int64 // when it was last lost or cut off
+	client    *storeClient
+	put, got  Wide // sums of bytes x instant of every copy put here and taken away: residence, counted independently
 }
 
 // init fills in a place from the configuration.
@@ -64,15 +78,14 @@ func (n *node) init(c *cluster, p Place) {
 	if c.isServer(p) {
 		s := &c.cfg.Servers
 		n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
+		n.uses = make([]order, 1)
 		return
 	}
 	if p == c.client {
-		n.role = ClientRole
+		n.role, n.uses = ClientRole, make([]order, 1)
 		return
 	}
-	s := &c.cfg.Store
-	n.role = StoreRole
-	n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
+	n.initStore(c)
 }
 
 // name is the place's name: servers have letters as in the textbooks, store
@@ -161,13 +174,19 @@ func (n *node) stopWork(now int64)  { n.working.add(now, -1) }
 
 // armIdle makes sure that an idle check is pending while copies are held. One
 // check per place suffices: copies are kept in the order of their last use,
-// so the oldest is the first to run out.
+// so the first to run out is the oldest of some size class.
 func (c *cluster) armIdle(n *node) {
-	if n.oldest == 0 || c.cfg.Sessions.Idle >= Forever {
+	if c.cfg.Sessions.Idle >= Forever {
 		return
 	}
-	if at := c.copies.at(n.oldest).touched + c.cfg.Sessions.Idle; at < n.idleAt {
-		n.idleAt = at
-		c.schedule(at, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
+	first := n.idleAt
+	for l := range n.uses {
+		if oldest := n.uses[l].oldest; oldest != 0 {
+			first = min(first, c.copies.at(oldest).touched+c.cfg.Sessions.Idle)
+		}
+	}
+	if first = max(first, c.now()); first < n.idleAt { // a copy brought back may have been idle for longer than its order says
+		n.idleAt = first
+		c.schedule(first, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
 	}
 }

@@ -64,6 +64,8 @@ const (
 	NoRoom                        // the place refused the copy: memory full
 	LoggedOut                     // ended by the user; never a cause of a missing verdict
 	TimedOut                      // ended by its time-to-live; never a cause of a missing verdict
+	Unreachable                   // the store failed, and the server went on without the session
+	Outdated                      // a cached copy, dropped because the session changed elsewhere
 	causes
 )
 
@@ -73,6 +75,7 @@ const Causes = int(causes)
 var causeNames = [causes]string{
 	"wrong server", "not yet replicated", "crashed", "evicted", "lost at failover", "joined empty", "store empty",
 	"expired early", "no room", "logged out", "timed out",
+	"store unreachable", "outdated",
 }
 
 // String is the cause's words in stories and tables.

@@ -33,6 +33,7 @@ type request struct {
 	base       uint32 // version found
 	bytes      uint32 // payload of the version found
 	written    uint32 // version made
+	change     change // what is being made known to the places
 	nextWriter uint32 // next request that will write back a version of the same session
 	awaited    int32  // places that still have to take it
 	up, down   uint32 // payload of the request and of its answer
@@ -46,6 +47,7 @@ type request struct {
 	cause      Cause
 	attempt    uint8 // of the user
 	tries      uint8 // retries of the balancer
+	calls      uint8 // further tries of its operation at the store
 	again      bool  // login made because the session was not found
 	fetched    bool  // the verdict has been reached
 	eligible   bool

@@ -26,6 +26,7 @@ type session struct {
 	home     int16  // server whose answer created it
 	owner    int16  // primary and backup, by the servers' directory
 	backup   int16
+	dead     int16 // expired copies that still take room
 	alive    int16 // live copies
 	over     bool  // logged out
 	living   bool  // has a live copy, or one on its way
@@ -110,11 +111,14 @@ func (c *cluster) unhold(slot uint32) {
 // forget frees a session's record when no copy is left and nobody knows it.
 func (c *cluster) forget(slot uint32) {
 	s := c.sessions.at(slot)
-	if s.refs > 0 || s.alive > 0 {
+	if s.refs > 0 || s.alive > 0 || s.dead > 0 {
 		return
 	}
 	for i := s.copies; i != 0; {
 		next := c.copies.at(i).next
+		if c.dated {
+			*c.durableOf(i) = durable{}
+		}
 		c.copies.put(i)
 		i = next
 	}

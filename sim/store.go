@@ -21,6 +21,7 @@ func (c *cluster) fetchFrom(rs uint32, r *request, p Place) {
 func (c *cluster) saveAt(rs uint32, r *request, p Place, version, bytes uint32, erase, awaited bool) *message {
 	slot, m := c.newMessage(save, rs, r, p, ServerStore)
 	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
+	m.touch = r.change.touch
 	c.carry(slot, m)
 	c.sendOperation(slot, m)
 	return m
@@ -42,10 +43,19 @@ func (c *cluster) operationLuck(m *message) [4]uint64 {
 	if m.kind == save {
 		purpose = PurposeStoreTake
 	}
-	return c.luck.Block(m.order>>24, uint64(purpose), uint64(m.k), 0)
+	return c.luck.Block(m.order>>24, uint64(purpose), uint64(m.k), uint64(m.try))
 }
 
+// sendOperation lets an operation leave, as soon as the server's store client
+// lets it.
 func (c *cluster) sendOperation(slot uint32, m *message) {
+	if c.limited && m.link == ServerStore && !c.connects(slot, m) {
+		return
+	}
+	c.leave(slot, m)
+}
+
+func (c *cluster) leave(slot uint32, m *message) {
 	c.sends(m.link, m.payload())
 	at := c.now() + c.latency(m.link, c.operationLuck(m)[wordThere])
 	c.schedule(at, engine.Arrival, m.order+uint64(evOperation), evOperation, m.self, slot)
@@ -63,10 +73,19 @@ func (c *cluster) operationArrives(slot, self uint32) {
 		c.operationFails(slot, m)
 		return
 	}
+	if !c.reaches(Place(m.from), n) {
+		c.loses(m.link, m.payload())
+		c.hang(m)
+		return
+	}
 	c.receives(m.link, m.payload())
 	n.requests++
 	if n.role == ServerRole {
 		c.perform(slot, m)
+		return
+	}
+	if m.kind == save && !c.takesWrites(n) || c.uncovered > 0 && c.cfg.Store.Group.FullCoverage {
+		c.operationFails(slot, m)
 		return
 	}
 	switch starts, accepted := n.admit(slot); {
@@ -83,23 +102,29 @@ func (c *cluster) operationArrives(slot, self uint32) {
 // operate lets a store node work on an operation.
 func (c *cluster) operate(slot uint32, m *message) {
 	m.stage = serving
-	service := &c.cfg.Store.Read
-	if m.kind == save {
-		service = &c.cfg.Store.Write
-	}
-	c.nodes[m.to].startWork(c.now())
-	at := c.now() + service.Int(c.operationLuck(m)[wordService])
+	n := &c.nodes[m.to]
+	n.startWork(c.now())
+	at := max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationLuck(m)[wordService])
 	c.schedule(at, engine.Completion, m.order+uint64(evOperationDone), evOperationDone, m.self, slot)
 }
 
-// operationDone is the end of a store node's work: the effect takes place, and
-// the next operation gets the worker.
+// operationDone is the end of a store node's work, unless the write has to
+// reach the disk first.
 func (c *cluster) operationDone(slot, self uint32) {
 	m := c.messages.at(slot)
 	if m.self&genMask != self || m.stage != serving {
 		return // the node broke meanwhile
 	}
 	n := &c.nodes[m.to]
+	if m.kind == save && n.log.on {
+		c.awaitCommit(n, slot)
+		return
+	}
+	c.operationEnds(n, slot, m)
+}
+
+// operationEnds lets the effect take place and gives the worker to the next.
+func (c *cluster) operationEnds(n *node, slot uint32, m *message) {
 	n.stopWork(c.now())
 	if next, ok := n.release(); ok {
 		c.operate(next, c.messages.at(next))
@@ -119,13 +144,21 @@ func (c *cluster) perform(slot uint32, m *message) {
 	case m.kind == fetch:
 		i := c.record(m.session, p)
 		if found, ok := c.lookup(m.session, p); ok {
-			c.use(found, i)
+			if c.cfg.Store.Touch == TouchByRead || p < Place(c.servers) {
+				c.use(found, i)
+			}
 			m.found, m.version, m.bytes, m.used = true, found.version, found.bytes, c.now()
 			payload = int64(found.bytes)
-			if r := c.request(m.request, m.gen&genMask); r != nil && r.stage == fetching {
+			if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls && r.stage == fetching {
 				c.willWrite(m.request, r, found.version)
 			}
 		}
+		if i != 0 && c.copies.at(i).dead {
+			c.bury(i) // lazy expiry: who asks for an expired entry removes it
+		}
+	case m.touch:
+		c.refresh(m)
+		c.fanOut(m)
 	default:
 		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
 		m.refused = m.failed
@@ -151,7 +184,7 @@ func (c *cluster) fanOut(m *message) {
 		*copied = *m
 		copied.self, copied.kind, copied.link, copied.stage = self, copyOver, StoreStore, travelling
 		copied.from, copied.to, copied.fan = m.to, int16(c.servers+i), 0
-		copied.awaited = m.fanWait
+		copied.awaited, copied.connected = m.fanWait, false
 		c.hold(m.session)
 		words := c.copyLuck(copied)
 		copied.leaves = c.now() + c.cfg.Store.Lag.Int(words[1])
@@ -174,13 +207,18 @@ func (c *cluster) operationAnswers(slot uint32, m *message, payload int64) {
 // operationFails ends an operation at a place that is down or full: the server
 // hears of it after the way back.
 func (c *cluster) operationFails(slot uint32, m *message) {
-	if m.kind == save {
+	c.giveUp(slot, m)
+	c.operationAnswers(slot, m, 0)
+}
+
+// giveUp notes that an operation will have no effect.
+func (c *cluster) giveUp(slot uint32, m *message) {
+	if m.kind == save && !m.failed {
 		c.drop(slot, m)
 		c.countLost(c.sessions.at(m.session))
 		c.endsIfGone(c.sessions.at(m.session))
 	}
 	m.failed = true
-	c.operationAnswers(slot, m, 0)
 }
 
 // fetched brings the state of a session, or the news that there is none, to
@@ -194,14 +232,21 @@ func (c *cluster) fetched(slot, self uint32) {
 	if m.found {
 		payload = int64(m.bytes)
 	}
-	if c.nodes[m.from].up {
+	switch {
+	case m.stage == atCaller:
+	case c.nodes[m.from].up:
 		c.receives(m.link, payload)
-	} else {
+	default:
 		c.loses(m.link, payload)
 	}
+	if c.limited && m.link == ServerStore {
+		c.callEnds(m)
+	}
 	rs, r := m.request, c.request(m.request, m.gen&genMask)
-	if r != nil && r.stage == fetching {
+	if r != nil && r.stage == fetching && !m.abandoned && m.try == r.calls {
 		switch {
+		case m.failed && m.link == ServerStore:
+			c.callFails(rs, r, m.failure())
 		case m.failed:
 			r.waited += c.now() - r.waitFrom
 			c.fail(rs, r, m.failure())
@@ -212,6 +257,7 @@ func (c *cluster) fetched(slot, self uint32) {
 			c.sessionFound(rs, r)
 		default:
 			c.judge(r, Place(m.to), m.found, m.version, m.bytes, m.used)
+			c.keepFetched(r, m)
 			c.sessionFound(rs, r)
 		}
 	}

@@ -107,7 +107,7 @@ func (v View) Connections(p Place) int { return int(v.c.nodes[p].connections) }
 // balancer; many users may share one.
 func (v View) ClientIP() uint32 { return v.c.visits.at(v.c.current.visit).plan.IP }
 
-// Home is the server whose answer created session s. The balancer reads it
+// Home is the server whose answer created session s, or last took it over from a store. The balancer reads it
 // from the client's affinity cookie, which that answer set.
 func (v View) Home(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)).home) }
 
@@ -151,8 +151,41 @@ func (v View) Shards() int { return v.c.shards }
 
 // Primary is the store node that the servers' store clients take for the
 // primary of a shard. After its crash they learn of its successor when the
-// failover is over.
-func (v View) Primary(shard int) Place { return v.c.primary[shard] }
+// failover is over, each server after a delay of its own.
+func (v View) Primary(shard int) Place {
+	if v.c.parted && v.c.current.place >= 0 {
+		return v.c.nodes[v.c.current.place].client.primary[shard]
+	}
+	return v.c.primary[shard]
+}
+
+// Avoided reports whether the store client of the current request's server
+// leaves store node p alone after failures: its circuit breaker is open, or
+// the node has been ejected from the ring.
+func (v View) Avoided(p Place) bool {
+	client := v.c.nodes[v.c.current.place].client
+	return client != nil && v.c.now() < client.nodes[int(p)-v.c.servers].avoid
+}
+
+// Age is the time since place p got the copy of s that it holds; Forever when
+// it holds none. Only p itself knows. It is kept for strategies that are
+// Fetchers.
+func (v View) Age(p Place, s SessionID) int64 {
+	if _, held := v.c.lookup(uint32(s), p); !held {
+		return Forever
+	}
+	return v.c.now() - v.c.durableOf(v.c.record(uint32(s), p)).writtenAt
+}
+
+// SinceWrite is the time since the client was answered that its session has
+// changed; Forever when it never was. An application puts it into a cookie of
+// its own.
+func (v View) SinceWrite() int64 {
+	if at := v.c.visits.at(v.c.current.visit).changedAt; at > 0 {
+		return v.c.now() - at
+	}
+	return Forever
+}
 
 // Replicas is the number of further nodes of each shard.
 func (v View) Replicas() int { return v.c.cfg.Store.Replicas }

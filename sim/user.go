@@ -50,6 +50,7 @@ func (c *cluster) learn(v *visit, r *request) {
 		c.tally.WritesAcknowledged++
 	}
 	if r.session == v.session {
+		v.changedAt = c.now()
 		v.known = max(v.known, r.written)
 	}
 	c.acknowledge(s, r.written)

@@ -40,10 +40,28 @@ func (c *Config) Validate() []Problem {
 	nodes := c.Store.Shards * (1 + c.Store.Replicas)
 	v.check(c.Store.Shards >= 0 && c.Store.Replicas >= 0 && nodes <= MaxStoreNodes, "strategies",
 		fmt.Sprintf("%d store nodes", nodes), "choose at most 64 in all")
+	c.checkStore(&v)
 	c.checkLaws(&v)
 	c.checkFaults(&v)
 	c.checkBalancer(&v)
 	return v.problems
+}
+
+// checkStore looks at what the store's parts ask of each other.
+func (c *Config) checkStore(v *checker) {
+	s := &c.Store
+	if s.Shards == 0 {
+		return
+	}
+	v.check(s.Persistence != PersistEvery || s.PersistEvery > 0, "strategies", "a store that saves at intervals of 0s",
+		"choose persist_every above 0s, or persistence: commit")
+	v.check(s.Full != EvictInClass || s.Persistence == PersistNothing, "strategies",
+		"memory in size classes is memcached's, which saves nothing", "choose persistence: none or another when_full")
+	v.check(s.Full != EvictInClass || s.Memory == 0 || s.Memory >= slabPage, "strategies",
+		"memory in size classes is given out in pages of 1MiB", "choose a memory of at least 1MiB")
+	v.check(s.Group.MinReplicas <= s.Replicas, "strategies",
+		fmt.Sprintf("a primary that demands %d replicas has only %d", s.Group.MinReplicas, s.Replicas),
+		"choose min_replicas at most as many as replicas")
 }
 
 // checkLaws looks at every distribution.
@@ -60,6 +78,11 @@ func (c *Config) checkLaws(v *checker) {
 	v.law("strategies", &c.Store.Read)
 	v.law("strategies", &c.Store.Write)
 	v.law("strategies", &c.Store.Lag)
+	v.law("strategies", &c.Store.TouchCost)
+	v.law("strategies", &c.Store.Commit)
+	v.law("strategies", &c.Store.ColdRead)
+	v.law("strategies", &c.Store.Group.Election)
+	v.law("strategies", &c.Store.Group.Reconnect)
 	v.law("strategies", &c.Replica.Delay)
 	for role := range c.Random {
 		v.law("random_faults", &c.Random[role].TimeToFailure)
@@ -81,6 +104,10 @@ func (c *Config) checkFaults(v *checker) {
 			v.check(f.Index >= 0 && f.Index < nodes, path+".target", fmt.Sprintf("there is no store node %d", f.Index+1),
 				fmt.Sprintf("the store has %d", nodes))
 		}
+		v.check(!f.Cut || f.Role == StoreRole && !f.Keep, path, "only a store node can be cut off in this way, and then it "+
+			"goes on working", "use keeps_memory for a server, and cut alone for a store node")
+		v.check(f.Side >= 0 && f.Side <= c.Servers.Count, path+".with_servers", "more servers than there are",
+			"choose at most as many as cluster.servers")
 		v.check(f.At >= 0 && f.For > 0, path, "an outage needs a beginning and a length", "write at: 4m, for: 60s")
 		for j, g := range c.Faults[:i] {
 			overlap := g.Role == f.Role && g.Index == f.Index && f.At < g.At+g.For && g.At < f.At+f.For

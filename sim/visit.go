@@ -7,19 +7,20 @@ import (
 
 // visit is one user's stay while it lasts.
 type visit struct {
-	plan     Visit
-	pin      pin    // what the affinity cookie says
-	sendAt   int64  // when the next request leaves the client
-	session  uint32 // the id the client holds, 0 for none
-	known    uint32 // newest version of it the client has had an answer about
-	k        int32  // the next request of the plan
-	sent     uint32 // requests sent so far
-	underway uint32 // requests not yet answered
-	attempt  uint8  // of request k
-	login    bool   // the next thing sent is a login
-	again    bool   // and it is made because the session was missing
-	natural  bool   // and it is made because the session had expired
-	waits    bool   // replay: the next request waits for a login under way
+	plan      Visit
+	pin       pin    // what the affinity cookie says
+	changedAt int64  // when the client last had the answer to a login or a write
+	sendAt    int64  // when the next request leaves the client
+	session   uint32 // the id the client holds, 0 for none
+	known     uint32 // newest version of it the client has had an answer about
+	k         int32  // the next request of the plan
+	sent      uint32 // requests sent so far
+	underway  uint32 // requests not yet answered
+	attempt   uint8  // of request k
+	login     bool   // the next thing sent is a login
+	again     bool   // and it is made because the session was missing
+	natural   bool   // and it is made because the session had expired
+	waits     bool   // replay: the next request waits for a login under way
 	calling
 }
 

@@ -1,48 +1,46 @@
 package strategies
 
 import (
+	"fmt"
+
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
+	"github.com/sessionsim/sessionsim/sim/rng"
 	"github.com/sessionsim/sessionsim/strategies/balance"
-	"github.com/sessionsim/sessionsim/strategies/stores"
 )
 
 func init() {
 	register(Definition{
 		Name:    "external",
 		Summary: "no server keeps sessions; they are read from and written to a store of one or more nodes",
-		New:     func() Options { return newExternalOptions() },
+		New:     func() Options { return &externalOptions{storeChoice: defaultStore()} },
 	})
 }
 
-// externalOptions are the parameters of an external store: a product's
-// profile, any value of which can be overridden.
+// externalOptions are the parameters of an external store.
 type externalOptions struct {
-	noCheck
-	profile string
-	store   sim.Store
-}
-
-func newExternalOptions() *externalOptions {
-	return &externalOptions{profile: stores.Default, store: stores.Named(stores.Default).Store}
+	storeChoice
+	Wait      int   // replicas the answer waits for
+	Replica   bool  // reads go to a replica
+	OwnWrites int64 // ns after a change during which its user reads from the primary
+	Ring      bool
 }
 
 func (o *externalOptions) Fields() []param.Field {
-	choice := &param.Choice{
-		Set: func(kind string) []param.Field {
-			o.profile, o.store = kind, stores.Named(kind).Store
-			return stores.Fields(&o.store)
-		},
-		Current: func() (string, []param.Field) { return o.profile, stores.Fields(&o.store) },
+	return []param.Field{
+		o.field(),
+		{Name: "wait", Value: param.Count(&o.Wait, 0, sim.MaxStoreNodes-1),
+			Doc:    "How many replicas must have a change before the user gets the answer; 0 is asynchronous.",
+			Source: "Redis and PostgreSQL replicate asynchronously unless WAIT or synchronous_standby_names say otherwise"},
+		{Name: "read_replicas", Value: param.Bool(&o.Replica),
+			Doc: "Whether reads go to a replica, where a change may not have arrived yet."},
+		{Name: "own_writes", Value: param.Duration(&o.OwnWrites, 0, param.Day),
+			Doc: "For how long after a change its user reads from the primary all the same (read_replicas)."},
+		{Name: "ring", Value: param.Bool(&o.Ring),
+			Doc: "Whether the servers' clients place sessions on a hash ring, from which a node that fails too often " +
+				"(client.failures) is ejected and to which it returns (client.avoid).",
+			Source: "ketama in memcached clients; twemproxy: auto_eject_hosts"},
 	}
-	for _, p := range stores.All() {
-		choice.Kinds = append(choice.Kinds, param.Kind{Name: p.Name, Summary: p.Summary, Fields: func() []param.Field {
-			return stores.Fields(&p.Store)
-		}})
-	}
-	return []param.Field{{Name: "store", Choice: choice,
-		Doc: "The product whose profile is taken, such as redis, or a group that overrides parts of it, such as " +
-			"{kind: redis, replicas: 1, failover: 30s}."}}
 }
 
 func (o *externalOptions) Label() string {
@@ -50,19 +48,41 @@ func (o *externalOptions) Label() string {
 	if o.store.Replicas > 0 {
 		label += " replicated"
 	}
+	if o.Wait > 0 {
+		label += fmt.Sprintf(" wait %d", o.Wait)
+	}
+	if o.Replica {
+		label += " read-replicas"
+	}
+	if o.Ring {
+		label += " ring"
+	}
 	return label
 }
 
-func (o *externalOptions) Strategy(c *sim.Config) sim.Strategy {
-	return &external{local: local{balance.New(c.Balancer.Policy, c.Servers.Count)}, store: o.store}
+func (o *externalOptions) Check(*sim.Config) (problems []sim.Problem) {
+	if o.Wait > o.store.Replicas {
+		problems = append(problems, sim.Problem{Path: "wait",
+			Message: fmt.Sprintf("waits for %d replicas of %d", o.Wait, o.store.Replicas),
+			Fix:     "choose at most as many as store.replicas"})
+	}
+	if o.Replica && o.store.Replicas == 0 {
+		problems = append(problems, sim.Problem{Path: "read_replicas", Message: "there are no replicas to read from",
+			Fix: "set store.replicas, or leave read_replicas out"})
+	}
+	return problems
 }
 
-// external keeps sessions in a store that all servers share. Each session
-// belongs to one shard by the hash of its id; the shard's primary takes reads
-// and writes and passes writes on to its replicas without waiting for them.
+func (o *externalOptions) Strategy(c *sim.Config) sim.Strategy {
+	return &external{externalOptions: *o, local: local{balance.New(c.Balancer.Policy, c.Servers.Count)}, nodes: nodes{o.Ring}}
+}
+
+// external keeps sessions in a store that all servers share. A session's
+// primary takes reads and writes and passes writes on to its replicas.
 type external struct {
+	externalOptions
 	local
-	store sim.Store
+	nodes nodes
 }
 
 // Equip implements sim.Equipper.
@@ -70,23 +90,20 @@ func (e *external) Equip(c *sim.Config) { c.Store = e.store }
 
 // Read implements sim.Strategy.
 func (e *external) Read(v sim.View, s sim.SessionID, _ sim.Place) sim.Place {
-	return v.Primary(e.shard(v, s))
-}
-
-// Write implements sim.Strategy: the answer waits for the primary alone.
-func (e *external) Write(v sim.View, s sim.SessionID, _ sim.Place, dst []sim.Place) ([]sim.Place, int) {
-	shard := e.shard(v, s)
-	primary := v.Primary(shard)
-	to := append(dst, primary)
-	for i := range v.Replicas() + 1 {
-		if p := v.StoreNode(shard, i); p != primary {
-			to = append(to, p)
+	primary := e.nodes.primary(v, s)
+	if !e.Replica || v.SinceWrite() < e.OwnWrites {
+		return primary
+	}
+	shard := e.nodes.shard(v, s)
+	for i := rng.Below(rng.Mix(v.Luck(), v.Key(s)), v.Replicas()); ; i++ {
+		if p := v.StoreNode(shard, i%(v.Replicas()+1)); p != primary {
+			return p
 		}
 	}
-	return to, 1
 }
 
-// shard is the part of the store to which a session belongs.
-func (*external) shard(v sim.View, s sim.SessionID) int {
-	return int(v.Key(s) % uint64(v.Shards()))
+// Write implements sim.Strategy: the answer waits for the primary, and for so
+// many replicas.
+func (e *external) Write(v sim.View, s sim.SessionID, _ sim.Place, dst []sim.Place) ([]sim.Place, int) {
+	return e.nodes.all(v, s, dst), 1 + e.Wait
 }

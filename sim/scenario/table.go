@@ -181,6 +181,10 @@ func faultField(f *sim.Fault) param.Field {
 			param.Option{Name: "hang", Doc: "power or cable is gone: callers wait for their timeouts"}),
 			Doc: "How a server that is down treats those who call it."},
 		{Name: "keeps_memory", Value: param.Bool(&f.Keep), Doc: "Whether it comes back with its memory: a pause or a cut cable, not a crash."},
+		{Name: "cut", Value: param.Bool(&f.Cut), Doc: "Store nodes: whether it goes on working, cut off from the other nodes and " +
+			"from the servers, instead of being down. What is sent to it is neither answered nor refused."},
+		{Name: "with_servers", Value: param.Count(&f.Side, 0, sim.MaxServers),
+			Doc: "Servers, from A on, that are cut off together with it and still reach it (cut)."},
 	}}
 }
 
