@@ -125,8 +125,6 @@ func (c *cluster) dispatch(e engine.Event) {
 		c.callsLeave(ref)
 	case evNoted:
 		c.noted(ref, gen)
-	case evIdle:
-		c.idleCheck(Place(ref))
 	case evAge:
 		c.ageReached(ref, gen)
 	case evRedial:
@@ -156,6 +154,8 @@ func (c *cluster) dispatch(e engine.Event) {
 // what others believe of it.
 func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 	switch what {
+	case evIdle:
+		c.idleCheck(p)
 	case evCrash:
 		c.crash(p, gen)
 	case evRestart:

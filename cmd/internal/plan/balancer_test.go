@@ -45,15 +45,16 @@ func TestBalancerOfAScenario(t *testing.T) {
 // TestContradictions: what the operators cannot do is refused with a reason.
 func TestContradictions(t *testing.T) {
 	const head = "strategies: [local]\ncluster: {servers: 3}\n"
+	const before, afterwards = "{action: drain, target: server/A, at: 1m}", "{action: drain, target: server/A, at: 3m}"
 	for text, want := range map[string]string{
-		"changes: [{action: drain, target: server/D, at: 1m}]":                                             "no server D",
-		"changes: [{action: drain, target: store/1, at: 1m}]":                                              "a server by letter",
-		"changes: [{action: add, target: servers, at: 1m}]":                                                "no server is there at the start",
-		"changes: [{action: remove, target: server/A, at: 1m}, {action: drain, target: server/A, at: 2m}]": "contradicts",
-		"changes: [{action: add, target: server/A, at: 2m}, {action: drain, target: server/A, at: 1m}]":    "contradicts",
-		"changes: [{action: repair, target: server/A, at: 1m}]":                                            "repair",
-		"cluster: {weights: [1, 2, 3, 4]}":                                                                 "weights for",
-		"cluster: {balancer: f5}":                                                                          "f5",
+		"changes: [{action: drain, target: server/D, at: 1m}]":                      "no server D",
+		"changes: [{action: drain, target: store/1, at: 1m}]":                       "a server by letter",
+		"changes: [{action: add, target: servers, at: 1m}]":                         "no server is there at the start",
+		"changes: [{action: remove, target: server/A, at: 2m}, " + afterwards + "]": "contradicts",
+		"changes: [{action: add, target: server/A, at: 2m}, " + before + "]":        "contradicts",
+		"changes: [{action: repair, target: server/A, at: 1m}]":                     "repair",
+		"cluster: {weights: [1, 2, 3, 4]}":                                          "weights for",
+		"cluster: {balancer: f5}":                                                   "f5",
 	} {
 		full := head + text
 		if strings.HasPrefix(text, "cluster") {
