@@ -12,6 +12,9 @@ func (c *cluster) change(rs uint32, r *request) bool {
 	case c.adopts(r):
 		return c.adopt(rs, r)
 	case !r.found || c.tooOld(c.sessions.at(r.session)):
+		if r.writes && c.client == Nowhere {
+			c.hasWritten(rs, r) // it came too late to write
+		}
 		return true
 	case r.kind == Write:
 		return c.write(rs, r)

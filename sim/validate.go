@@ -40,28 +40,32 @@ func (c *Config) Validate() []Problem {
 	nodes := c.Store.Shards * (1 + c.Store.Replicas)
 	v.check(c.Store.Shards >= 0 && c.Store.Replicas >= 0 && nodes <= MaxStoreNodes, "strategies",
 		fmt.Sprintf("%d store nodes", nodes), "choose at most 64 in all")
-	c.checkStore(&v)
+	for _, p := range c.Store.Problems() {
+		v.check(false, "strategies", p.Message, p.Fix)
+	}
 	c.checkLaws(&v)
 	c.checkFaults(&v)
 	c.checkBalancer(&v)
 	return v.problems
 }
 
-// checkStore looks at what the store's parts ask of each other.
-func (c *Config) checkStore(v *checker) {
-	s := &c.Store
+// Problems lists what a store's parts ask of each other and do not get; paths
+// are relative to the store.
+func (s *Store) Problems() []Problem {
+	v := checker{}
 	if s.Shards == 0 {
-		return
+		return nil
 	}
-	v.check(s.Persistence != PersistEvery || s.PersistEvery > 0, "strategies", "a store that saves at intervals of 0s",
+	v.check(s.Persistence != PersistEvery || s.PersistEvery > 0, "persist_every", "a store that saves at intervals of 0s",
 		"choose persist_every above 0s, or persistence: commit")
-	v.check(s.Full != EvictInClass || s.Persistence == PersistNothing, "strategies",
+	v.check(s.Full != EvictInClass || s.Persistence == PersistNothing, "persistence",
 		"memory in size classes is memcached's, which saves nothing", "choose persistence: none or another when_full")
-	v.check(s.Full != EvictInClass || s.Memory == 0 || s.Memory >= slabPage, "strategies",
+	v.check(s.Full != EvictInClass || s.Memory == 0 || s.Memory >= slabPage, "memory",
 		"memory in size classes is given out in pages of 1MiB", "choose a memory of at least 1MiB")
-	v.check(s.Group.MinReplicas <= s.Replicas, "strategies",
+	v.check(s.Group.MinReplicas <= s.Replicas, "min_replicas",
 		fmt.Sprintf("a primary that demands %d replicas has only %d", s.Group.MinReplicas, s.Replicas),
 		"choose min_replicas at most as many as replicas")
+	return v.problems
 }
 
 // checkLaws looks at every distribution.

@@ -60,7 +60,8 @@ func (o *externalOptions) Label() string {
 	return label
 }
 
-func (o *externalOptions) Check(*sim.Config) (problems []sim.Problem) {
+func (o *externalOptions) Check(c *sim.Config) []sim.Problem {
+	problems := o.storeChoice.Check(c)
 	if o.Wait > o.store.Replicas {
 		problems = append(problems, sim.Problem{Path: "wait",
 			Message: fmt.Sprintf("waits for %d replicas of %d", o.Wait, o.store.Replicas),

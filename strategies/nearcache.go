@@ -19,7 +19,6 @@ func init() {
 
 // nearCacheOptions are the parameters of a near cache.
 type nearCacheOptions struct {
-	noCheck
 	storeChoice
 	Life       int64 // ns for which a local copy may be served; Forever for as long as it is there
 	Invalidate bool

@@ -16,7 +16,6 @@ func init() {
 
 // stickyBackupOptions are the parameters of sticky sessions with a backup.
 type stickyBackupOptions struct {
-	noCheck
 	storeChoice
 	Wait bool
 }

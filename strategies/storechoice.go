@@ -37,6 +37,15 @@ func (o *storeChoice) field() param.Field {
 			"{kind: redis, replicas: 1, failover: 30s}."}
 }
 
+// Check implements Options.
+func (o *storeChoice) Check(*sim.Config) (problems []sim.Problem) {
+	for _, p := range o.store.Problems() {
+		p.Path = "store." + p.Path
+		problems = append(problems, p)
+	}
+	return problems
+}
+
 // nodes finds the store nodes of a session. Each session belongs to one shard
 // by the hash of its id.
 type nodes struct{ ring bool }
