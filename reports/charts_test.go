@@ -46,7 +46,8 @@ func TestInconsistencyChart(t *testing.T) {
 	if diff := cmp.Diff([]float64{90. / 9000, 45. / 9000}, async.Parts[:2], nearly); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(chart.Value{Value: 0.015, Low: 0.015 - half, High: 0.015 + half}, async.Total, nearly); diff != "" {
+	if diff := cmp.Diff(chart.Value{Value: 0.015, Low: 0.015 - half, High: 0.015 + half}, async.Total,
+		nearly); diff != "" {
 		t.Error(diff)
 	}
 	if got.Parts[1] != "missing: wrong server" || async.Subject != (chart.Subject{Name: "clustering async", Style: 2}) {
@@ -154,7 +155,8 @@ func TestTimelineOfManyServers(t *testing.T) {
 		names, values = append(names, line.Name), append(values, line.Points[0].Value)
 	}
 	// Servers get 0 to 11 requests a second.
-	if cmp.Diff([]string{"highest of 12", "mean", "lowest"}, names) != "" || cmp.Diff([]float64{11, 5.5, 0}, values) != "" {
+	if cmp.Diff([]string{"highest of 12", "mean", "lowest"}, names) != "" || cmp.Diff([]float64{11, 5.5, 0},
+		values) != "" {
 		t.Errorf("the lines are %v %v", names, values)
 	}
 }

@@ -195,7 +195,8 @@ func (r *ranking) draw(g *groups) string {
 	case len(g.alike) == 0:
 		claim = "no strategy can be told apart from"
 	}
-	return fmt.Sprintf("%s %s, %s with %s", claim, r.list(g.leaders()), r.word("the lowest mean", "the highest mean"), r.at(0))
+	return fmt.Sprintf("%s %s, %s with %s", claim, r.list(g.leaders()), r.word("the lowest mean", "the highest mean"),
+		r.at(0))
 }
 
 // single describes one replication, which shows no difference.

@@ -95,8 +95,6 @@ func (c *cluster) dispatch(e engine.Event) {
 		if r := c.request(ref, gen); r != nil {
 			c.served(ref, r)
 		}
-	case evShareDone:
-		c.shareDone(ref, gen)
 	case evFetched:
 		c.fetched(ref, gen)
 	case evAcknowledged:
@@ -141,19 +139,21 @@ func (c *cluster) dispatch(e engine.Event) {
 		if r := c.request(ref, gen); r != nil {
 			c.callAgain(ref, r)
 		}
-	case evWindow:
-		c.windowCloses()
-	case evMeasure:
-		c.measure()
 	default:
 		c.dispatchPlace(event(e.What&0xff), Place(ref), gen)
 	}
 }
 
-// dispatchPlace lets an event happen that is about a place itself, or about
-// what others believe of it.
+// dispatchPlace lets an event happen that is about a place itself, about what
+// others believe of it, or about the books of the run.
 func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 	switch what {
+	case evShareDone:
+		c.shareDone(uint32(p), gen)
+	case evWindow:
+		c.windowCloses()
+	case evMeasure:
+		c.measure()
 	case evIdle:
 		c.idleCheck(p)
 	case evCrash:

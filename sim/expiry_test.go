@@ -11,7 +11,8 @@ func TestExpiryInStoreIsNotEarly(t *testing.T) {
 	cfg.Sessions.Idle = 10 * sec
 	cfg.Network[ServerStore].Latency = constant(100 * ms)
 	cfg.Store.Read = constant(10 * ms)
-	result, _ := play(t, cfg, toStore(1), &users{{steps: []Step{{Kind: Login, Think: sec}, {Kind: Write, Think: sec}, {Kind: Read}}}})
+	result, _ := play(t, cfg, toStore(1), &users{{steps: []Step{{Kind: Login, Think: sec}, {Kind: Write, Think: sec},
+		{Kind: Read}}}})
 	if tally := &result.Tally; tally.EarlyExpiries != 0 || tally.LostUpdates != 0 {
 		t.Errorf("%d early expiries and %d lost updates, want none", tally.EarlyExpiries, tally.LostUpdates)
 	}

@@ -69,7 +69,8 @@ func (o *oracle) newVersions() {
 		s := o.sessions.at(r.session)
 		h := o.truths[s.serial]
 		if h == nil {
-			h = &truth{slot: r.session, serial: s.serial, contains: []map[int]bool{{}}, acked: map[int]bool{}, lost: map[int]bool{}}
+			h = &truth{slot: r.session, serial: s.serial, contains: []map[int]bool{{}}, acked: map[int]bool{},
+				lost: map[int]bool{}}
 			o.truths[s.serial] = h
 		}
 		for len(h.contains) <= int(r.written) {
@@ -254,7 +255,8 @@ func TestFailedWritesAreNotLost(t *testing.T) {
 	cfg.Faults = []Fault{{Role: StoreRole, At: 2 * sec, For: 10 * sec}}
 	cfg.Requests.Service = constant(2 * ms)
 	// The write of 1.999 s has read the session when the store breaks.
-	w := &recorded{users{at(0, moment{sec, Write}, moment{1999 * ms, Write}, moment{3 * sec, Write}, moment{20 * sec, Write})}}
+	w := &recorded{users{at(0, moment{sec, Write}, moment{1999 * ms, Write}, moment{3 * sec, Write}, moment{20 * sec,
+		Write})}}
 	result, facts := play(t, cfg, toStore(1), w)
 	if got := outcomesOf(facts); !slices.Equal(got, []Outcome{Fresh, Failed, Failed, Fresh}) {
 		t.Fatalf("the writes ended %v", got)

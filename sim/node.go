@@ -185,7 +185,8 @@ func (c *cluster) armIdle(n *node) {
 			first = min(first, c.copies.at(oldest).touched+c.cfg.Sessions.Idle)
 		}
 	}
-	if first = max(first, c.now()); first < n.idleAt { // a copy brought back may have been idle for longer than its order says
+	// a copy brought back may have been idle for longer than its order says
+	if first = max(first, c.now()); first < n.idleAt {
 		n.idleAt = first
 		c.schedule(first, engine.Expiry, uint64(n.place), evIdle, 0, uint32(n.place))
 	}

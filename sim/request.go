@@ -64,7 +64,9 @@ type request struct {
 }
 
 // newRequest lets a visit's request k reach the balancer.
-func (c *cluster) newRequest(vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64, sentAt int64) (uint32, *request) {
+func (c *cluster) newRequest(
+	vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64, sentAt int64,
+) (uint32, *request) {
 	slot, r := c.requests.take()
 	*r = request{
 		luck: *luck, sentAt: sentAt, visit: vs, session: v.session, gen: r.gen, known: v.known, k: k, kind: kind,

@@ -109,7 +109,8 @@ type ChangeRecord struct {
 type Window struct {
 	Answered, Unavailable, Missing, Stale, ForcedLogins, Logins uint64
 	Servers                                                     []uint64 // requests that reached each server
-	Memory                                                      []int64  // bytes held by each place at the end of the window
+	// bytes held by each place at the end of the window
+	Memory []int64
 }
 
 // Skew is the sharpest imbalance of requests over available servers that any

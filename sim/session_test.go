@@ -63,7 +63,8 @@ func TestAdoptedAfterExpiry(t *testing.T) {
 		cfg.Sessions.Idle = 10 * sec
 		cfg.Users.OnMissing = Adopt
 		s := &answers{write: toAll(1), route: toServer(0)}
-		w := &recorded{users{at(0, moment{sec, Write}, moment{2 * sec, Write}, moment{20 * sec, kind}, moment{21 * sec, Write},
+		w := &recorded{users{at(0, moment{sec, Write}, moment{2 * sec, Write}, moment{20 * sec, kind}, moment{21 * sec,
+			Write},
 			moment{22 * sec, Read})}}
 		result, facts := play(t, cfg, s, w)
 		if diff := cmp.Diff([]Outcome{Fresh, Fresh, Expired, Fresh, Fresh}, outcomesOf(facts)); diff != "" {

@@ -68,7 +68,8 @@ func drawStore(t *rapid.T, servers int) Config {
 	s.Caller = StoreCaller{Pool: int(some("pool", 0, 1, 2)), Timeout: some("timeout", 0, 30*ms, 500*ms),
 		Retries: int(some("retries", 0, 2)), RetryWait: some("retry wait", 0, 100*ms), Failures: int(some("failures", 0, 2)),
 		Avoid: sec, Open: rapid.Bool().Draw(t, "open")}
-	often := RandomFaults{TimeToFailure: rng.Exponential(float64(15 * sec)), TimeToRepair: rng.Exponential(float64(2 * sec))}
+	often := RandomFaults{TimeToFailure: rng.Exponential(float64(15 * sec)),
+		TimeToRepair: rng.Exponential(float64(2 * sec))}
 	if rapid.Bool().Draw(t, "faults") {
 		cfg.Random = [2]RandomFaults{often, often}
 	}

@@ -64,7 +64,8 @@ func TestSavedEachSecond(t *testing.T) {
 	cfg := withStore(1, 0)
 	cfg.Store.Persistence, cfg.Store.PersistEvery = PersistEvery, sec
 	cfg.Faults = []Fault{{Role: StoreRole, At: 2700 * ms, For: sec}}
-	w := &recorded{users{at(0, moment{500 * ms, Write}, moment{1500 * ms, Write}, moment{2500 * ms, Write}, moment{5 * sec, Read})}}
+	w := &recorded{users{at(0, moment{500 * ms, Write}, moment{1500 * ms, Write}, moment{2500 * ms, Write}, moment{5 * sec,
+		Read})}}
 	result, facts := play(t, cfg, toStore(1), w)
 	if got := outcomesOf(facts); !slices.Equal(got, []Outcome{Fresh, Fresh, Fresh, Stale}) {
 		t.Errorf("the requests ended %v", got)

@@ -102,7 +102,8 @@ func (c *cluster) promote(old, heir *node, shard int) {
 func (c *cluster) reconnectLater(server Place, shard int) {
 	law, leader := &c.cfg.Store.Group.Reconnect, &c.nodes[c.primary[shard]]
 	words := c.luck.Block(uint64(leader.place), uint64(PurposeElection), uint64(leader.promotedAt), uint64(server)+1)
-	c.schedule(c.now()+law.Int(words[0]), engine.NodeChange, uint64(server)<<20|uint64(shard)<<8|uint64(evReconnect), evReconnect,
+	c.schedule(c.now()+law.Int(words[0]), engine.NodeChange, uint64(server)<<20|uint64(shard)<<8|uint64(evReconnect),
+		evReconnect,
 		uint32(shard), uint32(server))
 }
 

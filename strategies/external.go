@@ -75,7 +75,8 @@ func (o *externalOptions) Check(c *sim.Config) []sim.Problem {
 }
 
 func (o *externalOptions) Strategy(c *sim.Config) sim.Strategy {
-	return &external{externalOptions: *o, local: local{balance.New(c.Balancer.Policy, c.Servers.Count)}, nodes: nodes{o.Ring}}
+	return &external{externalOptions: *o, local: local{balance.New(c.Balancer.Policy, c.Servers.Count)},
+		nodes: nodes{o.Ring}}
 }
 
 // external keeps sessions in a store that all servers share. A session's

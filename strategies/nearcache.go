@@ -12,7 +12,8 @@ func init() {
 		Name:    "near-cache",
 		Summary: "an external store, and in front of it copies in the servers' memory that may be served for a while",
 		New: func() Options {
-			return &nearCacheOptions{storeChoice: defaultStore(), Life: 10 * param.Second, Delay: rng.Constant(param.Millisecond)}
+			return &nearCacheOptions{storeChoice: defaultStore(), Life: 10 * param.Second,
+				Delay: rng.Constant(param.Millisecond)}
 		},
 	})
 }

@@ -93,7 +93,8 @@ func (o *primaryBackupOptions) Check(c *sim.Config) (problems []sim.Problem) {
 		add("copies", "a session that moves has one backup", "choose 1, or placement: segment")
 	}
 	if o.Wait > o.Copies {
-		add("wait", fmt.Sprintf("waits for %d backups where there are %d", o.Wait, o.Copies), "choose at most as many as copies")
+		add("wait", fmt.Sprintf("waits for %d backups where there are %d", o.Wait, o.Copies),
+			"choose at most as many as copies")
 	}
 	return problems
 }

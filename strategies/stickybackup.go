@@ -34,7 +34,8 @@ func (o *stickyBackupOptions) Label() string {
 }
 
 func (o *stickyBackupOptions) Strategy(c *sim.Config) sim.Strategy {
-	return &stickyBackup{stickyBackupOptions: *o, sticky: sticky{local: local{balance.New(c.Balancer.Policy, c.Servers.Count)}}}
+	return &stickyBackup{stickyBackupOptions: *o, sticky: sticky{local: local{balance.New(c.Balancer.Policy,
+		c.Servers.Count)}}}
 }
 
 // stickyBackup serves a session from the memory of its user's server and

@@ -202,7 +202,8 @@ func TestDefaultsStay(t *testing.T) {
 
 func TestJSONIsYAML(t *testing.T) {
 	c := newConfig()
-	text := "{\r\n\t\"seed\": 7,\r\n\t\"cluster\": {\"servers\": 5, \"hold_worker\": true},\r\n\t\"hot\": [\"50%\"]\r\n}\r\n"
+	text := "{\r\n\t\"seed\": 7,\r\n\t\"cluster\": {\"servers\": 5, \"hold_worker\": true},\r\n\t\"hot\": " +
+		"[\"50%\"]\r\n}\r\n"
 	if _, problems := Decode("x.json", []byte(text), c.table()); problems != nil {
 		t.Fatal(problems)
 	}

@@ -12,12 +12,14 @@ func (e *Experiment) Fields(c *Catalogue) []param.Field {
 	return []param.Field{
 		{Name: "name", Value: param.Text(&e.Name, 60), Doc: "Name of the scenario; the results' folder begins with it."},
 		{Name: "summary", Value: param.Text(&e.Summary, 200), Doc: "What the scenario shows, in one line."},
-		{Name: "seed", Value: param.Count(&e.Seed, 0, 1<<62), Doc: "Where all luck comes from. The same seed gives the same bytes."},
+		{Name: "seed", Value: param.Count(&e.Seed, 0, 1<<62),
+			Doc: "Where all luck comes from. The same seed gives the same bytes."},
 		{Name: "replications", Value: param.Count(&e.Replications, 1, 100000),
 			Doc: "Independent repetitions, each with luck of its own that all strategies share."},
 		{Name: "baseline", Value: param.Text(&e.Baseline, 60),
 			Doc: "Name of the strategy with which the others are compared; empty for the first."},
-		{Name: "duration", Value: param.DurationOr("until-done", sim.Forever, &cfg.Duration, param.Microsecond, 3650*param.Day),
+		{Name: "duration", Value: param.DurationOr("until-done", sim.Forever, &cfg.Duration, param.Microsecond,
+			3650*param.Day),
 			Doc: "Length of the run. until-done ends it when the last user of a finite workload has left."},
 		{Name: "warmup", Value: param.Duration(&cfg.Warmup, 0, 3650*param.Day),
 			Doc: "The beginning that measures leave out, while the system fills."},
@@ -27,7 +29,8 @@ func (e *Experiment) Fields(c *Catalogue) []param.Field {
 		{Name: "requests", Fields: requestFields(&cfg.Requests, c.Files), Doc: "What a request costs besides its session."},
 		{Name: "session", Fields: sessionFields(&cfg.Sessions, c.Files), Doc: "The state a login creates."},
 		{Name: "users", Fields: userFields(&cfg.Users), Doc: "How users react to what goes wrong."},
-		{Name: "network", Fields: networkFields(cfg, c.Files), Doc: "The links, one class each; all bytes are counted by class."},
+		{Name: "network", Fields: networkFields(cfg, c.Files),
+			Doc: "The links, one class each; all bytes are counted by class."},
 		{Name: "workload", Choice: e.Workload.choice(c.Workloads, false), Doc: "Who comes, when, and what they do."},
 		{Name: "strategies", Doc: "The ways of keeping sessions that are compared.", List: &param.List{
 			New: func() param.Field {
@@ -62,7 +65,8 @@ func clusterFields(e *Experiment, c *Catalogue) []param.Field {
 	cfg := &e.Config
 	s := &cfg.Servers
 	return []param.Field{
-		{Name: "servers", Value: param.Count(&s.Count, 1, sim.MaxServers), Doc: "Number of servers, named A, B, C and so on."},
+		{Name: "servers", Value: param.Count(&s.Count, 1, sim.MaxServers),
+			Doc: "Number of servers, named A, B, C and so on."},
 		{Name: "workers", Value: param.Count(&s.Workers, 1, 100000),
 			Doc:    "Workers of each server (fcfs) or processor cores (ps).",
 			Source: "a pool of 8 suits a server of 2 to 4 cores; Tomcat's maxThreads is 200"},
@@ -75,12 +79,14 @@ func clusterFields(e *Experiment, c *Catalogue) []param.Field {
 		{Name: "hold_worker", Value: param.Bool(&s.HoldWorker),
 			Doc: "Whether a request keeps its worker while it waits for a store or for copies (threads), or gives it back " +
 				"(event loops)."},
-		{Name: "memory", Value: param.BytesOr("unlimited", 0, &s.Memory, 1, 1<<50), Doc: "Memory for sessions on each server."},
+		{Name: "memory", Value: param.BytesOr("unlimited", 0, &s.Memory, 1, 1<<50),
+			Doc: "Memory for sessions on each server."},
 		{Name: "when_full", Value: param.Enum(&s.Full,
 			param.Option{Name: "evict", Doc: "drops the least recently used sessions"},
 			param.Option{Name: "refuse", Doc: "refuses the new session"}),
 			Doc: "What a server does when its session memory is full."},
-		{Name: "overhead", Value: param.Bytes(&s.Overhead, 0, 1<<20), Doc: "Bytes a session takes on a server besides its payload."},
+		{Name: "overhead", Value: param.Bytes(&s.Overhead, 0, 1<<20),
+			Doc: "Bytes a session takes on a server besides its payload."},
 		{Name: "warm_up", Value: param.Duration(&s.WarmUp, 0, param.Day),
 			Doc: "Time after a start without memory until a server is as fast as usual: caches fill, code is compiled."},
 		{Name: "cold", Value: param.Count(&s.Cold, 1, 1000),
@@ -106,7 +112,8 @@ func clusterFields(e *Experiment, c *Catalogue) []param.Field {
 func requestFields(r *sim.Requests, files *param.Files) []param.Field {
 	return []param.Field{
 		{Name: "service", Value: param.DurationDist(&r.Service, files), Doc: "Work of a request on its server."},
-		{Name: "login_service", Value: param.DurationDist(&r.LoginService, files), Doc: "Work of a login; hashing a password costs more than a page."},
+		{Name: "login_service", Value: param.DurationDist(&r.LoginService, files),
+			Doc: "Work of a login; hashing a password costs more than a page."},
 		{Name: "bytes", Value: param.BytesDist(&r.Bytes, files), Doc: "Size of a request, cookies included."},
 		{Name: "answer_bytes", Value: param.BytesDist(&r.AnswerBytes, files), Doc: "Size of an answer."},
 	}
@@ -122,7 +129,8 @@ func sessionFields(s *sim.Sessions, files *param.Files) []param.Field {
 			Source: "Servlet containers, Tomcat, Spring Session: 30 min; ASP.NET: 20 min"},
 		{Name: "absolute_ttl", Value: param.DurationOr("never", sim.Forever, &s.Absolute, param.Microsecond, 3650*param.Day),
 			Doc: "How long a session lives after its login, however busy."},
-		{Name: "lock", Fields: lockFields(&s.Lock), Doc: "Whether requests that overlap work on a session one after the other."},
+		{Name: "lock", Fields: lockFields(&s.Lock),
+			Doc: "Whether requests that overlap work on a session one after the other."},
 	}
 }
 
@@ -138,7 +146,8 @@ func userFields(u *sim.Users) []param.Field {
 			param.Option{Name: "retry", Doc: "sends the same request again"},
 			param.Option{Name: "leave", Doc: "gives up the visit"}),
 			Doc: "What a user does when a request was refused or failed."},
-		{Name: "retries", Value: param.Count(&u.Retries, 0, 200), Doc: "How often one request is sent again (on_error: retry)."},
+		{Name: "retries", Value: param.Count(&u.Retries, 0, 200),
+			Doc: "How often one request is sent again (on_error: retry)."},
 		{Name: "retry_wait", Value: param.Duration(&u.RetryWait, 0, param.Day), Doc: "Pause before it is sent again."},
 	}
 }
@@ -161,7 +170,8 @@ func networkFields(cfg *sim.Config, files *param.Files) []param.Field {
 		fields = append(fields, param.Field{Name: sim.LinkClass(l).Key(), Doc: docs[l], Fields: []param.Field{
 			{Name: "latency", Value: param.DurationDist(&link.Latency, files), Doc: "One way.",
 				Source: "about 200 us there and back on a network of 1 Gbit/s (redis documentation)"},
-			{Name: "framing", Value: param.Bytes(&link.Framing, 0, 1<<20), Doc: "Headers around a message with payload.", Source: sources[l]},
+			{Name: "framing", Value: param.Bytes(&link.Framing, 0, 1<<20), Doc: "Headers around a message with payload.",
+				Source: sources[l]},
 			{Name: "bare", Value: param.Bytes(&link.Bare, 0, 1<<20),
 				Doc: "A message without payload: a request to read, an acknowledgement, a redirect."},
 		}})
@@ -175,14 +185,17 @@ func faultField(f *sim.Fault) param.Field {
 	return param.Field{Doc: "One outage of one place.", Fields: []param.Field{
 		{Name: "target", Required: true, Value: &target{f}, Doc: "The place: server/A or store/1."},
 		{Name: "at", Required: true, Value: param.Duration(&f.At, 0, 3650*param.Day), Doc: "When it breaks."},
-		{Name: "for", Value: param.DurationOr("ever", sim.Forever, &f.For, param.Microsecond, 3650*param.Day), Doc: "How long it is down."},
+		{Name: "for", Value: param.DurationOr("ever", sim.Forever, &f.For, param.Microsecond, 3650*param.Day),
+			Doc: "How long it is down."},
 		{Name: "how", Value: param.Enum(&f.How,
 			param.Option{Name: "refuse", Doc: "the process ends and its port refuses at once"},
 			param.Option{Name: "hang", Doc: "power or cable is gone: callers wait for their timeouts"}),
 			Doc: "How a server that is down treats those who call it."},
-		{Name: "keeps_memory", Value: param.Bool(&f.Keep), Doc: "Whether it comes back with its memory: a pause or a cut cable, not a crash."},
-		{Name: "cut", Value: param.Bool(&f.Cut), Doc: "Store nodes: whether it goes on working, cut off from the other nodes and " +
-			"from the servers, instead of being down. What is sent to it is neither answered nor refused."},
+		{Name: "keeps_memory", Value: param.Bool(&f.Keep),
+			Doc: "Whether it comes back with its memory: a pause or a cut cable, not a crash."},
+		{Name: "cut", Value: param.Bool(&f.Cut),
+			Doc: "Store nodes: whether it goes on working, cut off from the other nodes and " +
+				"from the servers, instead of being down. What is sent to it is neither answered nor refused."},
 		{Name: "with_servers", Value: param.Count(&f.Side, 0, sim.MaxServers),
 			Doc: "Servers, from A on, that are cut off together with it and still reach it (cut)."},
 	}}
@@ -190,7 +203,8 @@ func faultField(f *sim.Fault) param.Field {
 
 func randomFields(r *sim.RandomFaults, files *param.Files) []param.Field {
 	return []param.Field{
-		{Name: "time_to_failure", Value: param.DurationDist(&r.TimeToFailure, files), Doc: "Time a place is up; 0s for never failing."},
+		{Name: "time_to_failure", Value: param.DurationDist(&r.TimeToFailure, files),
+			Doc: "Time a place is up; 0s for never failing."},
 		{Name: "time_to_repair", Value: param.DurationDist(&r.TimeToRepair, files), Doc: "Time it is down."},
 	}
 }

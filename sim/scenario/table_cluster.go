@@ -14,7 +14,8 @@ func lockFields(l *sim.Lock) []param.Field {
 			param.Option{Name: "shared", Doc: "one writer, or many readers"}),
 			Doc: "Whom the lock of a session keeps out. It lies where the session is read: in the server's memory, where " +
 				"the next in line is woken, or in the store.",
-			Source: "PHP locks session files exclusively; ASP.NET has readers and writers; Tomcat and express-session have none"},
+			Source: "PHP locks session files exclusively; ASP.NET has readers and writers; Tomcat and express-session have " +
+				"none"},
 		{Name: "retry", Value: param.Duration(&l.Retry, 0, param.Hour),
 			Doc:    "From a try that finds the session locked in a store to the next try.",
 			Source: "phpredis: redis.session.lock_wait_time 20000 us; ASP.NET: 500 ms"},

@@ -2,8 +2,8 @@ package scenario
 
 import "strings"
 
-// wrap breaks text at spaces into lines of at most width characters, not counting the indent that it puts before all but
-// the first.
+// wrap breaks text at spaces into lines of at most width characters, not counting the indent that it puts before all
+// but the first.
 func wrap(text string, width int, indent string) string {
 	var b strings.Builder
 	used := 0

@@ -28,7 +28,8 @@ func layout(s *sim.Store) []param.Field {
 				"cluster-node-timeout 15 s"},
 		{Name: "election", Value: param.DurationDist(&g.Election, nil),
 			Doc: "From that agreement until a replica has been promoted.",
-			Source: "Redis Sentinel: up to 1 s of jitter, then election and promotion, 1 to 3 s in all; Redis Cluster: 500 ms, " +
+			Source: "Redis Sentinel: up to 1 s of jitter, then election and promotion, 1 to 3 s in all; Redis Cluster: 500 " +
+				"ms, " +
 				"up to 500 ms of jitter, and a vote"},
 		{Name: "reconnect", Value: param.DurationDist(&g.Reconnect, nil),
 			Doc: "From the promotion until a server uses the new primary, drawn for each server; until then its writes are " +
@@ -64,7 +65,8 @@ func service(s *sim.Store) []param.Field {
 			Doc: "How the store's time-to-live of a session is renewed.",
 			Source: "Spring Session updates the access time on every request; Django saves only what was modified unless " +
 				"SESSION_SAVE_EVERY_REQUEST"},
-		{Name: "touch_cost", Value: param.DurationDist(&s.TouchCost, nil), Doc: "Service time of such a small write on the node."},
+		{Name: "touch_cost", Value: param.DurationDist(&s.TouchCost, nil),
+			Doc: "Service time of such a small write on the node."},
 	}
 }
 
@@ -77,7 +79,8 @@ func memory(s *sim.Store) []param.Field {
 		{Name: "overhead", Value: param.Bytes(&s.Overhead, 0, 1<<20),
 			Doc: "Bytes an entry takes besides its payload: key, headers, pointers."},
 		{Name: "sweep", Value: param.DurationOr("never", sim.Forever, &s.Sweep, 0, 30*param.Day),
-			Doc: "Interval of the job that removes expired entries; until then they take memory. 0s removes each at once, never " +
+			Doc: "Interval of the job that removes expired entries; until then they take memory. 0s removes each at once, " +
+				"never " +
 				"leaves them until somebody asks for them or their room is needed.",
 			Source: "Redis: every 100 ms; Spring Session JDBC and MongoDB: every minute; Django: never by itself"},
 		{Name: "sweep_cost", Value: param.Duration(&s.SweepCost, 0, param.Minute),
@@ -89,8 +92,9 @@ func persistence(s *sim.Store) []param.Field {
 	return []param.Field{
 		{Name: "persistence", Value: param.Enum(&s.Persistence,
 			param.Option{Name: "none", Doc: "nothing"},
-			param.Option{Name: "interval", Doc: "what it held at the last multiple of persist_every: a snapshot, or a log flushed so " +
-				"often"},
+			param.Option{Name: "interval",
+				Doc: "what it held at the last multiple of persist_every: a snapshot, or a log flushed so " +
+					"often"},
 			param.Option{Name: "commit", Doc: "every write it had done"}),
 			Doc:    "What a node brings back after a crash.",
 			Source: "Redis: append-only file off, everysec when on, snapshots 3600/1 300/100 60/10000; memcached: nothing"},
@@ -120,7 +124,8 @@ func client(c *sim.StoreCaller) []param.Field {
 		{Name: "avoid", Value: param.Duration(&c.Avoid, 0, param.Day), Doc: "For how long.",
 			Source: "twemproxy: server_retry_timeout 30 s"},
 		{Name: "fail_open", Value: param.Bool(&c.Open),
-			Doc: "Whether a request that the store has failed goes on as if there were no session, so that its user has to log " +
+			Doc: "Whether a request that the store has failed goes on as if there were no session, so that its user has to " +
+				"log " +
 				"in, or fails.",
 			Source: "most session handlers fail; others fall back to no session, which logs everybody out"},
 	}
@@ -131,7 +136,8 @@ func FullOptions() []param.Option {
 	return []param.Option{
 		{Name: "evict", Doc: "drops the least recently used sessions"},
 		{Name: "refuse", Doc: "refuses what does not fit"},
-		{Name: "evict-expiring", Doc: "drops the least recently used among those that have a time-to-live; without any, refuses"},
+		{Name: "evict-expiring",
+			Doc: "drops the least recently used among those that have a time-to-live; without any, refuses"},
 		{Name: "evict-in-class", Doc: "drops the least recently used of the same size class, as memcached's slabs do"},
 	}
 }

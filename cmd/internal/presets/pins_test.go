@@ -79,7 +79,10 @@ func TestPanicFailopen(t *testing.T) {
 
 	s = play(t, "panic-failopen", "replications=5", "strategies=[external]", "cluster.balancer.fail_open=0%")
 	// From 80 s on the queues have settled.
-	perSecond := s.each("external redis", func(r *sim.Result) float64 { return float64(during(r, 80, 120, answered)) / 40 })
+	perSecond := s.each("external redis", func(r *sim.Result) float64 {
+		return float64(during(r, 80, 120,
+			answered)) / 40
+	})
 	agree(t, "answers per second of two servers", perSecond, 80, 0.01)
 	for _, r := range s.of("external redis") {
 		// Only what was on the three servers when they died: 60 requests a second of 50 ms.

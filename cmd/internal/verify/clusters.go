@@ -35,7 +35,8 @@ func orders() (cases []Case) {
 // a fixed length.
 func coupons() (cases []Case) {
 	add := func(id string, theory float64, formula string, set ...string) {
-		cases = append(cases, Case{ID: id, Verifies: "forced logins of local sessions", Formula: formula, Source: text(finite),
+		cases = append(cases, Case{ID: id, Verifies: "forced logins of local sessions", Formula: formula,
+			Source:  text(finite),
 			Set:     append([]string{"strategies=[local]", "session.idle_ttl=never", "duration=2000s"}, set...),
 			Measure: "forced_relogins_per_1000_visits", Theory: theory, Target: 0.01})
 	}
@@ -113,8 +114,9 @@ func acknowledgements() (cases []Case) {
 // token.
 func newcomers() (cases []Case) {
 	zero := func(id, strategy string) {
-		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures", Formula: "inconsistency = 0 by construction",
-			Source: text(finite), Set: []string{"strategies=[" + strategy + "]", "users.on_missing=login", "duration=1000s",
+		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures",
+			Formula: "inconsistency = 0 by construction",
+			Source:  text(finite), Set: []string{"strategies=[" + strategy + "]", "users.on_missing=login", "duration=1000s",
 				"session.idle_ttl=never"},
 			Measure: "inconsistency_rate", Theory: 0, Exact: true})
 	}
@@ -122,8 +124,9 @@ func newcomers() (cases []Case) {
 	zero("zero/primary-backup", "{kind: primary-backup, delay: exp(500ms)}")
 	zero("zero/distributed", "{kind: primary-backup, placement: segment, delay: exp(500ms)}")
 	exact := func(id, strategy string, over func(r *sim.Result) float64) {
-		cases = append(cases, Case{ID: id, Verifies: "bytes by count: " + strategy, Formula: "messages x (B+h), none left over",
-			Source: text(finite), Set: []string{"strategies=[" + strategy + "]", "cluster.servers=8", "users.on_missing=login",
+		cases = append(cases, Case{ID: id, Verifies: "bytes by count: " + strategy,
+			Formula: "messages x (B+h), none left over",
+			Source:  text(finite), Set: []string{"strategies=[" + strategy + "]", "cluster.servers=8", "users.on_missing=login",
 				"network.server_server.framing=200B", "network.server_server.bare=0B", "duration=500s", "warmup=0s",
 				"session.idle_ttl=never"},
 			Value: func(r *sim.Result) (float64, bool) { return over(r), true }, Exact: true})

@@ -41,7 +41,8 @@ func (r *Row) cells() []any {
 	if !v.Pass {
 		verdict = "FAIL"
 	}
-	return []any{r.Case.ID, fmt.Sprintf("%.6g", r.Case.Theory), fmt.Sprintf("%.6g", v.Simulated.Mean), interval, z, relative,
+	return []any{r.Case.ID, fmt.Sprintf("%.6g", r.Case.Theory), fmt.Sprintf("%.6g", v.Simulated.Mean), interval, z,
+		relative,
 		verdict, r.Case.Verifies}
 }
 
