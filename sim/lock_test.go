@@ -115,3 +115,18 @@ func TestLockLineSurvivesCrash(t *testing.T) {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
 }
+
+// TestSilentServerGivesBackItsLocks: a server falls silent while a request that
+// holds its session's lock is in service, and comes back with its memory. The
+// lock was in that memory: the next request finds it free. (The balancer's
+// answer to the first one used to look for the lock at no server at all.)
+func TestSilentServerGivesBackItsLocks(t *testing.T) {
+	cfg := locked(Exclusive, 2*sec)
+	cfg.Balancer.Dial = Dial{Connect: sec, Answer: 5 * sec}
+	cfg.Faults = []Fault{{At: 11 * sec, For: sec, Keep: true, How: Hangs}}
+	w := &recorded{users{at(0, moment{10 * sec, Write}, moment{30 * sec, Write})}}
+	_, facts := play(t, cfg, &answers{}, w)
+	if diff := cmp.Diff([]Outcome{Failed, Fresh}, outcomesOf(facts)); diff != "" {
+		t.Error(diff)
+	}
+}

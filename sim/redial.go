@@ -36,6 +36,9 @@ func (c *cluster) broken(rs uint32, r *request, n *node) {
 	if r.writes {
 		c.hasWritten(rs, r)
 	}
+	if r.lock != 0 {
+		c.unlock(r)
+	}
 	r.stage, r.tries = redialling, lastTry
 	at := max(c.now(), r.dialled+c.cfg.Balancer.Dial.Answer)
 	c.schedule(at, engine.Completion, c.key(r, evRedial), evRedial, r.gen, rs)

@@ -57,10 +57,15 @@ func (c *cluster) missingCause(slot uint32, p Place) Cause {
 }
 
 // asMissing names the cause by which a copy went as the cause of a missing
-// verdict: a copy that timed out while its session lives expired early.
+// verdict: a copy that timed out while its session lives expired early. A copy
+// that was logged out belonged to a former life of an id that was adopted again
+// since, on another server: this one was never meant to have the new life.
 func asMissing(c Cause) Cause {
-	if c == TimedOut {
+	switch c {
+	case TimedOut:
 		return ExpiredEarly
+	case LoggedOut:
+		return WrongServer
 	}
 	return c
 }
