@@ -41,7 +41,8 @@ func Run(t *Trial) (Result, error) {
 // RunAll makes trials on so many workers, 0 for one per processor, and stores
 // each result at its trial's index, so the number of workers does not show in
 // the results. It calls done after each trial, one call at a time. When ctx
-// ends, no further trial is begun and its error is returned.
+// ends, no further trial is begun and its error is returned. A trial's panic is
+// the caller's.
 func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) ([]Result, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -50,8 +51,16 @@ func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) 
 	var next atomic.Int64
 	var group sync.WaitGroup
 	var one sync.Mutex
+	var broke any
 	for range min(workers, len(trials)) {
 		group.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					one.Lock()
+					defer one.Unlock()
+					broke = p
+				}
+			}()
 			for i := int(next.Add(1)) - 1; i < len(trials) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				results[i], errs[i] = Run(&trials[i])
 				if done != nil {
@@ -63,6 +72,9 @@ func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) 
 		})
 	}
 	group.Wait()
+	if broke != nil {
+		panic(broke)
+	}
 	for i, err := range errs {
 		if err != nil {
 			return nil, fmt.Errorf("trial %d: %w", i+1, err)

@@ -68,7 +68,7 @@ func (of Ingredients) keep(f *sim.Fact) (kept sim.Fact, ok bool) {
 	}
 	if of&Events != 0 {
 		kept.What, kept.Visit, kept.Session, kept.Request, kept.Kind = f.What, f.Visit, f.Session, f.Request, f.Kind
-		kept.Again = f.Again
+		kept.Call, kept.Again = f.Call, f.Again
 	}
 	if of&Places != 0 {
 		kept.Place, kept.From = f.Place, f.From
