@@ -25,6 +25,8 @@ func (c *cluster) change(rs uint32, r *request) bool {
 		return c.carryOut(rs, r)
 	case c.mover != nil:
 		return c.move(rs, r)
+	case c.cfg.Replica.Accessed:
+		c.accessed(r)
 	}
 	return true
 }

@@ -10,6 +10,7 @@ const (
 	save                        // a server gives a store node a new version
 	copyOver                    // a place gives another place a new version
 	note                        // a server tells another who holds a session
+	touch                       // a server tells another that a session was used
 )
 
 // messageStage says where a message is, for the accounts and for crashes.
@@ -37,6 +38,7 @@ type message struct {
 	self    uint32 // generation of this record
 	version uint32 // version carried, or found by a fetch
 	bytes   uint32
+	delta   uint32 // bytes of the change it carries instead of the session, 0 for none
 	next    uint32 // next message in flight of the same session
 	k       int32  // number of the request within its visit
 	fan     uint64 // store nodes that get the version from this one, bit by bit
@@ -109,8 +111,11 @@ func (c *cluster) drop(slot uint32, m *message) {
 
 // payload is what a message carries on its way there.
 func (m *message) payload() int64 {
-	if m.kind == fetch || m.erase || m.touch || m.dropsOnly {
+	switch {
+	case m.kind == fetch || m.erase || m.touch || m.dropsOnly:
 		return 0
+	case m.delta > 0:
+		return int64(m.delta)
 	}
 	return int64(m.bytes)
 }
@@ -161,6 +166,9 @@ func (c *cluster) deliver(
 			first.fan |= 1 << (int(p) - c.servers)
 		}
 	}
+	if c.cfg.Replica.Accessed {
+		c.sessions.at(r.session).owner = int16(r.place)
+	}
 	if c.cfg.Replica.Directory {
 		c.updateDirectory(r.session, r.place, places, erase)
 	}
@@ -197,6 +205,9 @@ func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool)
 func (c *cluster) copyTo(rs uint32, r *request, to Place, version, bytes uint32, erase, awaited bool) {
 	slot, m := c.newMessage(copyOver, rs, r, to, ServerServer)
 	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
+	if r.kind == Write {
+		m.delta = uint32(min(c.cfg.Replica.Delta, int64(bytes)))
+	}
 	words := c.copyLuck(m)
 	m.leaves += c.cfg.Replica.Delay.Int(words[1])
 	c.sendCopy(slot, m, words[0])
@@ -242,7 +253,7 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		return
 	}
 	s := c.sessions.at(m.session)
-	taken := c.apply(m.session, Place(m.to), m.version, m.bytes, m.erase)
+	taken := c.takes(m)
 	c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	c.drop(slot, m)
 	if !taken || s.forks != 0 {

@@ -60,29 +60,41 @@ func (c *cluster) note(slot uint32, from, to Place) {
 	c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(to)), evNoted, m.self, i)
 }
 
-// noted lets a server know who holds a session, and give up a copy of its own.
+// noted lets a server know who holds a session, and give up a copy of its own;
+// or that a session was used, and keep its copy for longer.
 func (c *cluster) noted(i, self uint32) {
 	m := c.messages.at(i)
 	if m.self&genMask != self {
 		return
 	}
-	p, s := Place(m.to), c.sessions.at(m.session)
-	if !c.nodes[p].up {
-		c.loses(Control, 0)
-		c.endMessage(i)
-		return
-	}
-	c.receives(Control, 0)
-	if record := c.record(m.session, p); record != 0 && int16(p) != s.owner && int16(p) != s.backup {
-		if !c.copies.at(record).gone {
-			cause := WrongServer
-			if s.over {
-				cause = LoggedOut
-			}
-			c.removeCopy(record, cause)
+	p := Place(m.to)
+	switch {
+	case !c.nodes[p].up:
+		c.loses(m.link, 0)
+	case m.kind == touch:
+		c.receives(m.link, 0)
+		if held, ok := c.lookup(m.session, p); ok {
+			c.use(held, c.record(m.session, p))
 		}
+	default:
+		c.receives(m.link, 0)
+		c.givesUp(m.session, p)
 	}
 	c.endMessage(i)
+}
+
+// givesUp lets a server drop its copy of a session that is held elsewhere now.
+func (c *cluster) givesUp(slot uint32, p Place) {
+	s := c.sessions.at(slot)
+	record := c.record(slot, p)
+	if record == 0 || c.copies.at(record).gone || int16(p) == s.owner || int16(p) == s.backup {
+		return
+	}
+	cause := WrongServer
+	if s.over {
+		cause = LoggedOut
+	}
+	c.removeCopy(record, cause)
 }
 
 // newTransfer begins a message between servers that no request waits for.

@@ -28,7 +28,18 @@ type clusteringOptions struct {
 	Wait   int      // further servers the answer waits for; allServers for all
 	Delay  rng.Dist // ns
 	Sticky bool
+	Delta  int64 // bytes; 0 is the whole session
+	Order  applied
+	Reads  bool
 }
+
+// applied is which of two versions a server keeps.
+type applied uint8
+
+const (
+	byVersion applied = iota
+	byArrival
+)
 
 func (o *clusteringOptions) Fields() []param.Field {
 	return []param.Field{
@@ -46,6 +57,19 @@ func (o *clusteringOptions) Fields() []param.Field {
 		{Name: "sticky", Value: param.Bool(&o.Sticky),
 			Doc:    "Whether the balancer sends a user to the server that created the session.",
 			Source: "Tomcat's cluster how-to lists sticky sessions as a precondition"},
+		{Name: "delta", Value: param.BytesOr("whole", 0, &o.Delta, 1, 1<<30),
+			Doc: "Size of the message about a write: that of the change, or the whole session. A change that comes to a " +
+				"server before the session itself is lost there.",
+			Source: "Tomcat DeltaManager sends the changed attributes; WildFly's granularity SESSION the whole session"},
+		{Name: "order", Value: param.Enum(&o.Order,
+			param.Option{Name: "version", Doc: "the newer one"},
+			param.Option{Name: "arrival", Doc: "the one that came last, even if it is the older one"}),
+			Doc:    "Which of two versions of a session a server keeps.",
+			Source: "Tomcat's cluster how-to warns that asynchronous messages of one session may be applied out of order"},
+		{Name: "tell_reads", Value: param.Bool(&o.Reads),
+			Doc: "Whether the others are told, without payload, when a session is read on another server than the last, so " +
+				"that their copies do not expire.",
+			Source: "Tomcat DeltaManager: SESSION_ACCESSED"},
 	}
 }
 
@@ -94,7 +118,10 @@ type clustering struct {
 }
 
 // Equip implements sim.Equipper.
-func (cl *clustering) Equip(c *sim.Config) { c.Replica.Delay = cl.Delay }
+func (cl *clustering) Equip(c *sim.Config) {
+	c.Replica.Delay, c.Replica.Delta = cl.Delay, cl.Delta
+	c.Replica.ByArrival, c.Replica.Accessed = cl.Order == byArrival, cl.Reads
+}
 
 // Route implements sim.Strategy.
 func (cl *clustering) Route(v sim.View, s sim.SessionID) sim.Place {

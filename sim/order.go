@@ -1,0 +1,50 @@
+package sim
+
+import "github.com/sessionsim/sessionsim/sim/engine"
+
+// What a server does with the versions that reach it from others: it keeps the
+// newest, or whatever came last; and a message that carries only a change needs
+// the session it changes.
+
+// takes lets a place take what a message brings. It reports false when it does
+// not: the place is full, or the change came before the session.
+func (c *cluster) takes(m *message) bool {
+	p := Place(m.to)
+	held, ok := c.lookup(m.session, p)
+	if !m.erase && m.delta > 0 && !ok {
+		return false
+	}
+	older := ok && !m.erase && m.version < held.version
+	if older && c.cfg.Replica.ByArrival && m.link == ServerServer && !c.tooOld(c.sessions.at(m.session)) {
+		n := &c.nodes[p]
+		if !c.makeRoom(n, m.session, m.bytes, int64(held.bytes)+n.overhead) {
+			return false
+		}
+		c.store(m.session, n, m.version, m.bytes, c.now())
+		return true
+	}
+	return c.apply(m.session, p, m.version, m.bytes, m.erase)
+}
+
+// accessed tells the places that get a session's versions that it was used on a
+// server other than the last, although nothing was written: their copies' idle
+// clocks start anew.
+func (c *cluster) accessed(r *request) {
+	s := c.sessions.at(r.session)
+	if Place(s.owner) == r.place {
+		return
+	}
+	s.owner = int16(r.place)
+	c.current = r
+	places, _ := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
+	for _, p := range places {
+		if p == r.place || !c.isServer(p) {
+			continue
+		}
+		i, m := c.newTransfer(touch, r.session, r.place, p, ServerServer)
+		m.order, m.k = orderKey(c.number(r), uint32(r.k), 0), r.k
+		c.sends(ServerServer, 0)
+		at := c.now() + c.latency(ServerServer, c.copyLuck(m)[0])
+		c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(p)), evNoted, m.self, i)
+	}
+}
