@@ -44,7 +44,8 @@ func TestOrder(t *testing.T) {
 		t.Fatal("nothing was overtaken: the test shows nothing")
 	}
 	if found != last || verdict != Stale || result.Tally.LostUpdates != 0 {
-		t.Errorf("by arrival, B holds version %d and the read is %v; want %d, the last to arrive, and stale", found, verdict, last)
+		t.Errorf("by arrival, B holds version %d and the read is %v; want %d, the last to arrive, and stale", found, verdict,
+			last)
 	}
 }
 
