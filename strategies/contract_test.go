@@ -86,21 +86,23 @@ func variants(d strategies.Definition) (all []assignment) {
 	return all
 }
 
-// with makes a strategy's options with one parameter changed.
-func with(d strategies.Definition, a assignment) strategies.Options {
+// with makes a strategy's options with some parameters changed, choices first.
+func with(d strategies.Definition, assignments ...assignment) strategies.Options {
 	options := d.New()
-	for _, field := range options.Fields() {
-		if field.Choice != nil && field.Name == a.key {
-			field.Choice.Set(a.text)
-		}
-	}
-	walk(options.Fields(), "", func(key string, v param.Value) {
-		if key == a.key {
-			if err := v.Set(a.text); err != nil {
-				panic(err)
+	for _, a := range assignments {
+		for _, field := range options.Fields() {
+			if field.Choice != nil && field.Name == a.key {
+				field.Choice.Set(a.text)
 			}
 		}
-	})
+		walk(options.Fields(), "", func(key string, v param.Value) {
+			if key == a.key {
+				if err := v.Set(a.text); err != nil {
+					panic(err)
+				}
+			}
+		})
+	}
 	return options
 }
 
