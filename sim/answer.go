@@ -4,6 +4,9 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 
 // reply sends the answer to the client.
 func (c *cluster) reply(rs uint32, r *request) {
+	if r.writes && c.client == Nowhere {
+		c.hasWritten(rs, r) // it had read a version, and then another try found none
+	}
 	r.waited += c.now() - r.waitFrom
 	c.leaveServer(r)
 	c.sends(BalancerServer, c.answerBytes(r))

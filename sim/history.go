@@ -213,8 +213,9 @@ func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
 	if r.kind != Write {
 		return
 	}
-	s := c.sessions.at(r.session)
-	r.nextWriter, s.writers = s.writers, rs
+	if s := c.sessions.at(r.session); !r.writes { // a second try of the same read is no second writer
+		r.nextWriter, s.writers = s.writers, rs
+	}
 	r.base, r.writes = version, true
 }
 
