@@ -36,7 +36,7 @@ func (c *cluster) startChecks() {
 	}
 	for p := range c.servers {
 		words := c.luck.Block(uint64(p), uint64(PurposeCheck), 0, 0)
-		c.scheduleNode(int64(rng.Below(words[2], int(h.Interval))), Place(p), evCheck, 0)
+		c.scheduleNode(rng.Below(words[2], h.Interval), Place(p), evCheck, 0)
 	}
 }
 

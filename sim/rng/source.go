@@ -39,13 +39,13 @@ func (s Source) Block(c0, c1, c2, c3 uint64) [4]uint64 {
 func Uniform(x uint64) float64 { return float64((float64(x>>12) + 0.5) * 0x1p-52) }
 
 // Below maps a word to one of 0..n-1: the high half of the product x*n, which favours no index by more than n in 2^64.
-// It panics if n is not positive.
-func Below(x uint64, n int) int {
+// It panics if n is not positive. An int64 keeps the range of large n, such as nanoseconds, where int has 32 bits.
+func Below[T int | int64](x uint64, n T) T {
 	if n <= 0 {
 		panic("rng: Below needs a positive n")
 	}
 	high, _ := bits.Mul64(x, uint64(n))
-	return int(high)
+	return T(high)
 }
 
 // Mix hashes two words into one, for identities that need a fixed place of their own, such as the point of a session

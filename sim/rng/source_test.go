@@ -63,6 +63,10 @@ func TestBelow(t *testing.T) {
 			t.Errorf("Below(%x, %d) = %d, want %d", c.x, c.n, got, c.want)
 		}
 	}
+	// Half of five seconds in nanoseconds, which an int of 32 bits cannot hold.
+	if got := Below(1<<63, int64(5e9)); got != 2.5e9 {
+		t.Errorf("Below(1<<63, 5e9) = %d, want 2.5e9", got)
+	}
 	defer func() {
 		if recover() == nil {
 			t.Error("Below(0, 0) does not panic")

@@ -65,7 +65,7 @@ func drawWeighted(v sim.View, lightest sim.Place) sim.Place {
 	if total == 0 {
 		return sim.Nowhere
 	}
-	left := int64(rng.Below(v.Luck(), int(total)))
+	left := rng.Below(v.Luck(), total)
 	for p := range sim.Place(v.Servers()) {
 		if !suits(p) {
 			continue
