@@ -74,12 +74,11 @@ func figures(u reports.Unit, i stats.Interval) (mean, half, unit string) {
 
 // place sums up what one place did in all replications.
 type place struct {
-	name, role           string
-	requests, busy, up   float64
-	memory, copies       float64
-	memoryPeak           int64
-	queuePeak            int
-	memoryTime, copyTime float64
+	name, role         string
+	requests, busy, up float64
+	memory, copies     float64
+	memoryPeak         int64
+	queuePeak          int
 }
 
 // digestPlace is one place over the replications: means, and the highest peaks.

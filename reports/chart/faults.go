@@ -22,8 +22,8 @@ type Moment struct {
 
 // Labels of faults and moments stand in lanes above the first panel.
 const (
-	lanePitch vg.Length = 10
-	mostLanes           = 3
+	lanePitch = vg.Length(10)
+	mostLanes = 3
 )
 
 // eventLabel is the label of a fault or a moment. Lanes are counted upwards

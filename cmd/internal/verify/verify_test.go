@@ -9,6 +9,9 @@ import (
 // each deviation, so that a drift is seen before it fails.
 func TestCatalogue(t *testing.T) {
 	for _, c := range Catalogue() {
+		if c.Depth == Deep || testing.Short() && c.Depth > Quick {
+			continue // sessionsim verify --deep
+		}
 		t.Run(c.ID, func(t *testing.T) {
 			v, err := c.Check(context.Background(), 0)
 			if err != nil {
