@@ -52,6 +52,13 @@ func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) 
 	var group sync.WaitGroup
 	var one sync.Mutex
 	var broke any
+	tell := func(i int) {
+		if done != nil {
+			one.Lock()
+			defer one.Unlock()
+			done(i)
+		}
+	}
 	for range min(workers, len(trials)) {
 		group.Go(func() {
 			defer func() {
@@ -63,11 +70,7 @@ func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) 
 			}()
 			for i := int(next.Add(1)) - 1; i < len(trials) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				results[i], errs[i] = Run(&trials[i])
-				if done != nil {
-					one.Lock()
-					done(i)
-					one.Unlock()
-				}
+				tell(i)
 			}
 		})
 	}

@@ -43,10 +43,22 @@ func (c *Config) Validate() []Problem {
 	for _, p := range c.Store.Problems() {
 		v.check(false, "strategies", p.Message, p.Fix)
 	}
+	c.checkTimes(&v)
 	c.checkLaws(&v)
 	c.checkFaults(&v)
 	c.checkBalancer(&v)
 	return v.problems
+}
+
+// checkTimes looks at delays, which may not lead into the past, and at how often
+// they are repeated.
+func (c *Config) checkTimes(v *checker) {
+	v.check(c.Balancer.Detection >= 0, "cluster.detection", "the balancer would foresee crashes", "choose 0s or more")
+	v.check(c.Members.Detection >= 0, "cluster.member_detection", "the servers would foresee crashes",
+		"choose 0s or more")
+	v.check(c.Users.RetryWait >= 0, "users.retry_wait", "users would repeat a request before it fails", "choose 0s or more")
+	v.check(c.Users.Retries >= 0 && c.Users.Retries < 256, "users.retries", fmt.Sprintf("%d retries", c.Users.Retries),
+		"choose 0 to 255")
 }
 
 // Problems lists what a store's parts ask of each other and do not get; paths
@@ -56,6 +68,8 @@ func (s *Store) Problems() []Problem {
 	if s.Shards == 0 {
 		return nil
 	}
+	v.check(s.Workers >= 1, "concurrency", "a store without concurrency serves nobody", "choose at least 1")
+	v.check(s.Failover >= 0, "failover", "a failover before the crash", "choose 0s or more, or never")
 	v.check(s.Persistence != PersistEvery || s.PersistEvery > 0, "persist_every", "a store that saves at intervals of 0s",
 		"choose persist_every above 0s, or persistence: commit")
 	v.check(s.Full != EvictInClass || s.Persistence == PersistNothing, "persistence",

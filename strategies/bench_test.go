@@ -80,7 +80,8 @@ func BenchmarkMemory(b *testing.B) {
 
 // heapAt is the live memory of a run at an instant, and what it consists of:
 // visits, and copies of sessions.
-func heapAt(b *testing.B, cfg sim.Config, users simtest.Crowd, o strategies.Options, at int64) (visits, copies, heap int64) {
+func heapAt(b *testing.B, cfg sim.Config, users simtest.Crowd, o strategies.Options, at int64) (visits, copies,
+	heap int64) {
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)

@@ -21,7 +21,8 @@ func Catalogue() []Case {
 
 // long are the cases that take longest for what they add to the others.
 var long = []string{
-	"V04/lognormal", "V24/det/q=0.3", "V24/exp/q=0.3", "V24/8/det/q=1", "V24/8/exp/q=1", "V24b/exp", "V26A/8", "V33", "V36b",
+	"V04/lognormal", "V24/det/q=0.3", "V24/exp/q=0.3", "V24/8/det/q=1", "V24/8/exp/q=1", "V24b/exp", "V26A/8", "V33",
+	"V36b",
 }
 
 // heavy is the server and the balancers of V01, V11 and V12 at a load of 0.8,
