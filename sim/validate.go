@@ -56,7 +56,8 @@ func (c *Config) checkTimes(v *checker) {
 	v.check(c.Balancer.Detection >= 0, "cluster.detection", "the balancer would foresee crashes", "choose 0s or more")
 	v.check(c.Members.Detection >= 0, "cluster.member_detection", "the servers would foresee crashes",
 		"choose 0s or more")
-	v.check(c.Users.RetryWait >= 0, "users.retry_wait", "users would repeat a request before it fails", "choose 0s or more")
+	v.check(c.Users.RetryWait >= 0, "users.retry_wait", "users would repeat a request before it fails",
+		"choose 0s or more")
 	v.check(c.Users.Retries >= 0 && c.Users.Retries < 256, "users.retries", fmt.Sprintf("%d retries", c.Users.Retries),
 		"choose 0 to 255")
 }
