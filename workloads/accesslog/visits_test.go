@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -221,6 +223,18 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 	readAll(t, replay)
+}
+
+// TestCostsAreTrue: the costs by which memory is limited are what records take where words have 64 bits, and at least
+// what they take here.
+func TestCostsAreTrue(t *testing.T) {
+	for _, c := range []struct{ cost, size uintptr }{
+		{eventCost, unsafe.Sizeof(event{})}, {visitCost, unsafe.Sizeof(visit{})}, {chunkCost, unsafe.Sizeof(chunk{})},
+	} {
+		if c.size > c.cost || strconv.IntSize == 64 && c.size < c.cost {
+			t.Errorf("a record of %d bytes counts as %d", c.size, c.cost)
+		}
+	}
 }
 
 // TestKeys: who is one client depends on the key.

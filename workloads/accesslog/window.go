@@ -2,8 +2,8 @@ package accesslog
 
 import (
 	"cmp"
+	"math"
 	"slices"
-	"unsafe"
 )
 
 // event is one session request on its way from the line to its visit.
@@ -39,7 +39,7 @@ type bucket struct {
 // newWindow holds requests for width ns in a number of bytes, and hands them to out in the order of time.
 func newWindow(width, memory int64, out func(*event)) *window {
 	// A second of the log may have to be copied to sort it, hence two.
-	limit := int(memory / (2 * int64(unsafe.Sizeof(event{}))))
+	limit := int(min(memory/(2*eventCost), math.MaxInt32))
 	return &window{out: out, width: width, limit: limit, ring: make([]bucket, width/second+2)}
 }
 
