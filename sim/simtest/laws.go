@@ -165,7 +165,7 @@ func checkResult(t rapid.TB, r *sim.Result, cfg *sim.Config) {
 	switch {
 	case y.EligibleAnswered != verdicts:
 		t.Errorf("%d eligible requests answered, %d verdicts", y.EligibleAnswered, verdicts)
-	case y.ForcedLogins > missing:
+	case y.ForcedLogins > missing && cfg.Warmup == 0: // the login after a page's calls may come after the warm-up
 		t.Errorf("%d forced logins, but only %d verdicts of missing", y.ForcedLogins, missing)
 	case y.Missing[sim.LoggedOut]+y.Missing[sim.TimedOut] > 0:
 		t.Errorf("sessions that ended rightly were missing: %v", y.Missing)
