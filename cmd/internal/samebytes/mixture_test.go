@@ -2,6 +2,8 @@ package samebytes
 
 import (
 	"fmt"
+	"hash/fnv"
+	"io"
 	"slices"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
@@ -28,8 +30,8 @@ var values = map[string][]string{
 var fixed = []string{"name", "summary", "seed", "replications", "baseline", "duration", "warmup", "window"}
 
 // mixtures makes scenarios of every parameter there is, chosen at random but
-// for ever the same until parameters are added. What is refused because its
-// parameters conflict is passed over.
+// always the same. What is refused because its parameters conflict is passed
+// over.
 func mixtures() (texts [][]byte) {
 	const wanted, tries = 40, 2000
 	for seed := uint64(0); seed < tries && len(texts) < wanted; seed++ {
@@ -53,49 +55,50 @@ func mixture(seed uint64) []byte {
 	catalogue := plan.Catalogue(nil)
 	fields := scenario.NewExperiment(catalogue).Fields(catalogue)
 	scenario.Decode("mixture", []byte(text), fields)
-	m := mixer{seed: seed}
 	for _, f := range fields {
 		if !slices.Contains(fixed, f.Name) {
-			m.change(f, f.Name == "workload")
+			mixer(seed).change(f, f.Name, f.Name == "workload")
 		}
 	}
 	return scenario.Write(fields)
 }
 
-// mixer changes parameters. Its choices follow from the seed.
-type mixer struct{ seed, used uint64 }
+// mixer changes parameters. What becomes of one follows from the seed and its
+// path alone, so that a parameter added later changes few mixtures.
+type mixer uint64
 
-// below is the next choice among n.
-func (m *mixer) below(n int) int {
-	m.used++
-	return rng.Below(rng.Mix(m.seed, m.used), n)
+// below is choice i among n for the parameter with a path.
+func (m mixer) below(path string, i uint64, n int) int {
+	h := fnv.New64a()
+	io.WriteString(h, path)
+	return rng.Below(rng.Mix(uint64(m)<<8|i, h.Sum64()), n)
 }
 
 // change changes about one in four of the parameters in a field. The kind of a
 // choice can be settled.
-func (m *mixer) change(f param.Field, settled bool) {
+func (m mixer) change(f param.Field, path string, settled bool) {
 	fields := f.Fields
 	switch {
 	case f.Value != nil:
-		m.set(f.Value)
+		m.set(f.Value, path)
 	case f.List != nil:
 		for i := range f.List.Len() {
-			m.change(f.List.At(i), true)
+			m.change(f.List.At(i), fmt.Sprintf("%s.%d", path, i), true)
 		}
 	case f.Choice != nil && !settled:
 		names := f.Choice.KindNames()
-		fields = f.Choice.Set(names[m.below(len(names))])
+		fields = f.Choice.Set(names[m.below(path, 0, len(names))])
 	case f.Choice != nil:
 		_, fields = f.Choice.Current()
 	}
 	for _, child := range fields {
-		m.change(child, false)
+		m.change(child, path+"."+child.Name, false)
 	}
 }
 
 // set sets one parameter, or leaves it alone.
-func (m *mixer) set(v param.Value) {
-	if m.below(4) > 0 {
+func (m mixer) set(v param.Value, path string) {
+	if m.below(path, 0, 4) > 0 {
 		return
 	}
 	candidates := values[v.Type()]
@@ -106,6 +109,6 @@ func (m *mixer) set(v param.Value) {
 		}
 	}
 	if len(candidates) > 0 {
-		_ = v.Set(candidates[m.below(len(candidates))]) // refused values leave it as it was
+		_ = v.Set(candidates[m.below(path, 1, len(candidates))]) // refused values leave it as it was
 	}
 }
