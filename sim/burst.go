@@ -45,7 +45,7 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 		v.plan.afterLogout(r.k) || v.k > 1<<callBits-1 {
 		return false
 	}
-	c.drawn = c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), 0)
+	c.drawn = Draw(c.luck, v.plan.Number, PurposeBurst, uint64(v.k), 0)
 	calls, after := c.burster.Burst(&v.plan, v.k, &c.drawn)
 	if calls <= 0 {
 		return false
@@ -59,7 +59,7 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 func (c *cluster) callsLeave(vs uint32) {
 	v := c.visits.at(vs)
 	for j := range v.calls {
-		c.drawn = c.luck.Block(v.plan.Number, uint64(PurposeBurst), uint64(v.k), uint64(j+1))
+		c.drawn = Draw(c.luck, v.plan.Number, PurposeBurst, uint64(v.k), uint64(j+1))
 		c.replaySend(vs, v, v.k|(j+1)<<callBits, c.burster.Call(&v.plan, &c.drawn), &c.drawn)
 	}
 }

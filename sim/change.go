@@ -103,7 +103,7 @@ const maxSessionBytes = 1 << 30
 func (c *cluster) sessionBytes(d *rng.Dist, visit uint64, k int32, word int) int64 {
 	var block [4]uint64
 	if isRandom(d) {
-		block = c.luck.Block(visit, uint64(PurposeSession), uint64(k), 0)
+		block = Draw(c.luck, visit, PurposeSession, uint64(k), 0)
 	}
 	return min(d.Int(block[word]), maxSessionBytes)
 }

@@ -35,7 +35,7 @@ func (c *cluster) startChecks() {
 		return
 	}
 	for p := range c.servers {
-		words := c.luck.Block(uint64(p), uint64(PurposeCheck), 0, 0)
+		words := Draw(c.luck, uint64(p), PurposeCheck, 0, 0)
 		c.scheduleNode(rng.Below(words[2], h.Interval), Place(p), evCheck, 0)
 	}
 }
@@ -60,7 +60,7 @@ func (c *cluster) checkLuck(n *node) [4]uint64 {
 	if !c.randomChecks {
 		return [4]uint64{}
 	}
-	return c.luck.Block(uint64(n.place), uint64(PurposeCheck), n.check.number, 0)
+	return Draw(c.luck, uint64(n.place), PurposeCheck, n.check.number, 0)
 }
 
 // probe lets a check reach its server, and settles what its verdict will be.

@@ -29,7 +29,7 @@ func (c *cluster) sync(n *node) {
 	law := &c.cfg.Store.Commit
 	var word uint64
 	if isRandom(law) {
-		word = c.luck.Block(uint64(n.place), uint64(PurposeCommit), uint64(l.serial), 0)[0]
+		word = Draw(c.luck, uint64(n.place), PurposeCommit, uint64(l.serial), 0)[0]
 	}
 	key := uint64(n.place)<<12 | uint64(evSynced)
 	c.schedule(c.now()+law.Int(word), engine.Completion, key, evSynced, l.serial, uint32(n.place))

@@ -80,13 +80,13 @@ func (c *cluster) timeToFailure(p Place, cycle uint32) int64 {
 	if v, constant := law.Constant(); constant && v == 0 {
 		return Forever
 	}
-	return law.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(cycle), 0)[0])
+	return law.Int(Draw(c.luck, uint64(p), PurposeFault, uint64(cycle), 0)[0])
 }
 
 // timeToRepair is how long a place stays down in a cycle.
 func (c *cluster) timeToRepair(p Place, cycle uint32) int64 {
 	law := &c.cfg.Random[c.nodes[p].role].TimeToRepair
-	return law.Int(c.luck.Block(uint64(p), uint64(PurposeFault), uint64(cycle), 0)[1])
+	return law.Int(Draw(c.luck, uint64(p), PurposeFault, uint64(cycle), 0)[1])
 }
 
 // nextRandomFault schedules the next random outage of a place, from the moment

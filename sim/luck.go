@@ -11,7 +11,7 @@ type Purpose uint64
 // entity (a visit or a place), its purpose and up to two indices.
 const (
 	PurposeArrival   Purpose = 1  // visit: gap before it, number of requests, address, logout
-	PurposeRequest   Purpose = 2  // visit, request, attempt: demand, kind, think time, route
+	PurposeRequest   Purpose = 2  // visit, request: demand, kind, think time, route
 	PurposeNetwork   Purpose = 3  // visit, request, attempt: the four hops of request and answer
 	PurposeSession   Purpose = 4  // visit, request: size at login, growth of a write
 	PurposeRelogin   Purpose = 5  // visit, request: demand and route of a forced login
@@ -19,11 +19,11 @@ const (
 	PurposeStoreTake Purpose = 7  // visit, request: way there, service, way back of a store write
 	PurposeReplica   Purpose = 8  // visit, write, place: way, replication delay, way of the acknowledgement
 	PurposeFault     Purpose = 9  // place, cycle: time to failure, time to repair
+	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
 	PurposePayload   Purpose = 11 // visit, request: payload of the request and of the answer
+	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
 	PurposeCommit    Purpose = 20 // place, fsync: its duration
 	PurposeElection  Purpose = 21 // place, outage, server: election; when the server reconnects
-	PurposeClient    Purpose = 10 // visit: what a workload draws for a visit besides its arrival
-	PurposeKey       Purpose = 12 // visit, request, attempt: hash of the id of the session that a login creates
 	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first
 	PurposeAffinity  Purpose = 31 // visit: the key that an affinity cookie holds
 	PurposeBurst     Purpose = 40 // visit, request, call: number and delay of calls (call 0); demand, kind, route of one

@@ -85,10 +85,13 @@ func (c *cluster) endMessage(slot uint32) {
 	c.unhold(session)
 }
 
-// carry and drop keep the session's list of versions in flight. A touch and an
-// invalidation carry none.
+// versionless reports whether the message makes no version known: it renews a
+// time-to-live or calls a copy outdated.
+func (m *message) versionless() bool { return m.touch || m.dropsOnly }
+
+// carry and drop keep the session's list of versions in flight.
 func (c *cluster) carry(slot uint32, m *message) {
-	if m.touch || m.dropsOnly {
+	if m.versionless() {
 		return
 	}
 	s := c.sessions.at(m.session)
@@ -98,7 +101,7 @@ func (c *cluster) carry(slot uint32, m *message) {
 }
 
 func (c *cluster) drop(slot uint32, m *message) {
-	if m.touch || m.dropsOnly {
+	if m.versionless() {
 		return
 	}
 	s := c.sessions.at(m.session)
@@ -112,7 +115,7 @@ func (c *cluster) drop(slot uint32, m *message) {
 // payload is what a message carries on its way there.
 func (m *message) payload() int64 {
 	switch {
-	case m.kind == fetch || m.erase || m.touch || m.dropsOnly:
+	case m.kind == fetch || m.erase || m.versionless():
 		return 0
 	case m.delta > 0:
 		return int64(m.delta)
@@ -218,7 +221,7 @@ func (c *cluster) copyLuck(m *message) [4]uint64 {
 	if !c.randomCopies {
 		return [4]uint64{}
 	}
-	return c.luck.Block(m.order>>24, uint64(PurposeReplica), uint64(m.k), uint64(m.to))
+	return Draw(c.luck, m.order>>24, PurposeReplica, uint64(m.k), uint64(m.to))
 }
 
 // sendCopy puts a version on its way.
@@ -243,7 +246,7 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		return
 	}
 	c.receives(m.link, m.payload())
-	if m.touch || m.dropsOnly {
+	if m.versionless() {
 		c.refresh(m)
 		if m.awaited {
 			c.answerCopy(slot, m)
@@ -286,7 +289,7 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 	c.loses(m.link, m.payload())
 	c.drop(slot, m)
 	s := c.sessions.at(m.session)
-	if !m.erase && !m.touch && !m.dropsOnly {
+	if !m.erase && !m.versionless() {
 		c.mark(m.session, Place(m.to), JoinedEmpty)
 		c.countLost(s)
 	}

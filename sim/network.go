@@ -46,7 +46,7 @@ func (c *cluster) hops(visit uint64, k int32, attempt uint32) [4]uint64 {
 	if !c.randomHops {
 		return [4]uint64{}
 	}
-	return c.luck.Block(visit, uint64(PurposeNetwork), uint64(k), uint64(attempt))
+	return Draw(c.luck, visit, PurposeNetwork, uint64(k), uint64(attempt))
 }
 
 // isRandom reports whether a distribution looks at its random word.

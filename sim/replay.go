@@ -37,7 +37,7 @@ func (c *cluster) replayReads(vs uint32, v *visit, r *request) {
 	if again && !v.login && r.session == v.session {
 		v.login = true
 		c.countRelogin(r.outcome)
-		luck := c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(r.k), 0)
+		luck := Draw(c.luck, v.plan.Number, PurposeRelogin, uint64(r.k), 0)
 		login := c.replaySend(vs, v, r.k, Login, &luck)
 		login.again = r.outcome == Missing
 		return

@@ -277,7 +277,7 @@ func (c *cluster) served(rs uint32, r *request) {
 func (c *cluster) payloads(visit uint64, k int32) (up, down uint32) {
 	var block [4]uint64
 	if c.randomSizes {
-		block = c.luck.Block(visit, uint64(PurposePayload), uint64(k), 0)
+		block = Draw(c.luck, visit, PurposePayload, uint64(k), 0)
 	}
 	q := &c.cfg.Requests
 	return uint32(min(q.Bytes.Int(block[0]), maxSessionBytes)), uint32(min(q.AnswerBytes.Int(block[1]), maxSessionBytes))

@@ -40,7 +40,7 @@ func (c *cluster) createSession(r *request) (uint32, *session) {
 	c.created++
 	now, visit := c.now(), c.number(r)
 	*s = session{
-		key:   c.luck.Block(visit, uint64(PurposeKey), uint64(r.k), uint64(r.attempt))[0],
+		key:   Draw(c.luck, visit, PurposeKey, uint64(r.k), uint64(r.attempt))[0],
 		visit: visit, created: now, seen: now, serial: c.created,
 		first: 1, gen: s.gen, home: int16(r.place), owner: int16(Nowhere), backup: int16(Nowhere),
 	}

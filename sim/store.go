@@ -43,7 +43,7 @@ func (c *cluster) operationLuck(m *message) [4]uint64 {
 	if m.kind == save {
 		purpose = PurposeStoreTake
 	}
-	return c.luck.Block(m.order>>24, uint64(purpose), uint64(m.k), uint64(m.try))
+	return Draw(c.luck, m.order>>24, purpose, uint64(m.k), uint64(m.try))
 }
 
 // sendOperation lets an operation leave, as soon as the server's store client

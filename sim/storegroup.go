@@ -60,7 +60,7 @@ func (c *cluster) agreed(p Place, epoch uint32) {
 		c.elect(p, epoch)
 		return
 	}
-	word := c.luck.Block(uint64(p), uint64(PurposeElection), uint64(n.epoch), 0)[0]
+	word := Draw(c.luck, uint64(p), PurposeElection, uint64(n.epoch), 0)[0]
 	c.scheduleNode(c.now()+law.Int(word), p, evElect, n.epoch)
 }
 
@@ -101,7 +101,7 @@ func (c *cluster) promote(old, heir *node, shard int) {
 // reconnectLater schedules when a server will know who leads a shard.
 func (c *cluster) reconnectLater(server Place, shard int) {
 	law, leader := &c.cfg.Store.Group.Reconnect, &c.nodes[c.primary[shard]]
-	words := c.luck.Block(uint64(leader.place), uint64(PurposeElection), uint64(leader.promotedAt), uint64(server)+1)
+	words := Draw(c.luck, uint64(leader.place), PurposeElection, uint64(leader.promotedAt), uint64(server)+1)
 	c.schedule(c.now()+law.Int(words[0]), engine.NodeChange, uint64(server)<<20|uint64(shard)<<8|uint64(evReconnect),
 		evReconnect,
 		uint32(shard), uint32(server))

@@ -95,7 +95,7 @@ func (v View) Pin(s SessionID) Place { return v.c.pinOf(uint32(s)) }
 // ClientKey is a random number that the balancer put into the client's
 // affinity cookie when it first came.
 func (v View) ClientKey() uint64 {
-	return v.c.luck.Block(v.c.visits.at(v.c.current.visit).plan.Number, uint64(PurposeAffinity), 0, 0)[0]
+	return Draw(v.c.luck, v.c.visits.at(v.c.current.visit).plan.Number, PurposeAffinity, 0, 0)[0]
 }
 
 // Connections is the number of requests that the balancer has sent to server

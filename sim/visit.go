@@ -93,13 +93,13 @@ func (c *cluster) visitSends(vs uint32) {
 // drawn again: what is shown to a workload would else be allocated every time.
 func (c *cluster) nextRequest(v *visit) (luck *[4]uint64, step Step) {
 	luck = &c.drawn
-	*luck = c.luck.Block(v.plan.Number, uint64(PurposeRequest), uint64(v.k), 0)
+	*luck = Draw(c.luck, v.plan.Number, PurposeRequest, uint64(v.k), 0)
 	step = c.planned(v, luck)
 	if v.login || v.session == 0 {
 		step.Kind = Login
 	}
 	if v.again || v.natural {
-		*luck = c.luck.Block(v.plan.Number, uint64(PurposeRelogin), uint64(v.k), 0)
+		*luck = Draw(c.luck, v.plan.Number, PurposeRelogin, uint64(v.k), 0)
 	}
 	if v.attempt > 0 {
 		luck[luckRoute] = rng.Mix(luck[luckRoute], uint64(v.attempt))

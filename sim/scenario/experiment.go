@@ -59,48 +59,39 @@ func NewExperiment(c *Catalogue) *Experiment {
 }
 
 // choose selects an entry, with its defaults.
-func (s *Selection) choose(entries []Entry, kind string) []param.Field {
+func (s *Selection) choose(entries []Entry, kind string) {
 	for _, entry := range entries {
 		if entry.Name == kind {
 			*s = Selection{Kind: kind, Options: entry.New()}
-			return s.fields()
 		}
 	}
-	return nil
 }
 
-// fields is the entry's table with the name in front.
-func (s *Selection) fields() []param.Field {
-	if s.Options == nil {
-		return nil
+// fields is the entry's table, with the name in front of a named selection.
+func (s *Selection) fields(named bool) (fields []param.Field) {
+	if named {
+		fields = append(fields, param.Field{Name: "name", Value: param.Text(&s.Name, 40),
+			Doc: "The name in tables and charts. Without one, it follows from the parameters."})
 	}
-	return s.Options.Fields()
+	if s.Options != nil {
+		fields = append(fields, s.Options.Fields()...)
+	}
+	return fields
 }
 
 // choice describes a selection for the table. A named selection takes a name
 // besides the entry's own fields.
 func (s *Selection) choice(entries []Entry, named bool) *param.Choice {
-	with := func(fields []param.Field) []param.Field {
-		if !named {
-			return fields
-		}
-		return append([]param.Field{{Name: "name", Value: param.Text(&s.Name, 40),
-			Doc: "The name in tables and charts. Without one, it follows from the parameters."}}, fields...)
-	}
 	choice := &param.Choice{
-		Set:     func(kind string) []param.Field { return with(s.choose(entries, kind)) },
-		Current: func() (string, []param.Field) { return s.Kind, with(s.fields()) },
+		Set: func(kind string) []param.Field {
+			s.choose(entries, kind)
+			return s.fields(named)
+		},
+		Current: func() (string, []param.Field) { return s.Kind, s.fields(named) },
 	}
 	for _, entry := range entries {
-		choice.Kinds = append(choice.Kinds, param.Kind{Name: entry.Name, Summary: entry.Summary,
-			Fields: func() []param.Field {
-				sample := Selection{Kind: entry.Name, Options: entry.New()}
-				if !named {
-					return sample.fields()
-				}
-				return append([]param.Field{{Name: "name", Value: param.Text(&sample.Name, 40),
-					Doc: "The name in tables and charts."}}, sample.fields()...)
-			}})
+		sample := func() []param.Field { return (&Selection{Kind: entry.Name, Options: entry.New()}).fields(named) }
+		choice.Kinds = append(choice.Kinds, param.Kind{Name: entry.Name, Summary: entry.Summary, Fields: sample})
 	}
 	return choice
 }

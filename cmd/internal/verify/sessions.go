@@ -146,8 +146,8 @@ func zeros() (cases []Case) {
 	return cases
 }
 
-// bytesPerWrite and the other cases of V31 count messages exactly: every
-// write of an acknowledged version sends one message to each further place.
+// traffic counts bytes exactly (V31): every login and every write sends one
+// message to each further place, and every read from a store brings one back.
 func traffic() (cases []Case) {
 	const quiet = "network.server_server.framing=200B"
 	exact := func(id, strategy string, link sim.LinkClass, expected func(reads, writes uint64) uint64) {
