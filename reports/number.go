@@ -35,6 +35,13 @@ func (s scale) figures(i stats.Interval) (mean, half string) {
 	return mean, half
 }
 
+// Figures writes an interval in the unit that suits its size: "312", "5", "ms". half is "" when there is none.
+func (u Unit) Figures(i stats.Interval) (mean, half, unit string) {
+	s := u.scaleFor(math.Abs(i.Mean))
+	mean, half = s.figures(i)
+	return mean, half, s.label
+}
+
 // phrase writes an interval with its unit in running text: "66.6 % ± 0.2 %", "312 ± 5 per 1000 visits".
 func (s scale) phrase(i stats.Interval) string {
 	mean, half := s.figures(i)

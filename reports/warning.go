@@ -19,26 +19,31 @@ const (
 	TooFewObservations Code = "W150" // a percentile is withheld
 )
 
-// Doc explains a code in a sentence or two; it is "" for a code that does not exist.
-func (c Code) Doc() string {
-	switch c {
-	case TooFewReplications:
-		return "One replication gives no interval, so no strategy can be called better than another; fewer than five " +
-			"give very wide intervals. Run more replications."
-	case Overload:
-		return "A server or store node works 95 % of its capacity or more. At 100 % its queue never settles, and times " +
-			"depend on the length of the run. Lower the rate, add workers, or make overload the question."
-	case Transient:
-		return "The run has not settled, or a trial doubts itself. Lengthen the warm-up beyond a visit and the time to " +
-			"live of its session, or say that the course of the run is the question."
-	case NotTold:
-		return "The interval of a difference to the baseline contains 0, so it shows no difference. Run more replications " +
-			"or accept that the two are alike."
-	case TooFewObservations:
-		return "A percentile needs 100 observations beyond it in every replication, so p99 needs 10000 answers and p99.9 " +
-			"needs 100000. Run longer."
-	}
-	return ""
+// Doubt explains a code.
+type Doubt struct {
+	Code  Code
+	Title string // a few words
+	Text  string // what it means and what to do about it
+}
+
+// Doubts lists the codes with their explanations, sorted by code.
+func Doubts() []Doubt { return doubts }
+
+var doubts = []Doubt{
+	{TooFewReplications, "too few replications", "One replication has no interval, " +
+		"and a few have a very wide one: nothing can be said about what chance did. Ten are the default (--reps 10)."},
+	{Overload, "overload", "A place works 95 % of its capacity or more. Its queue " +
+		"then grows for as long as the run lasts, so latencies say more about the duration than about the strategy. " +
+		"Lower the rate or add servers or workers, unless overload is what you study."},
+	{Transient, "not settled", "The system still changes while it is measured, for " +
+		"example because sessions pile up until the first of them expire. Averages over such a run depend on its length. " +
+		"Set warmup to a time after which it has settled, or make the run longer, unless the transient is what you study."},
+	{NotTold, "cannot be told apart", "The interval of a difference contains 0: the " +
+		"replications do not show which of two strategies is better. More replications make the interval narrower, with " +
+		"the square root of their number; or the difference is too small to matter."},
+	{TooFewObservations, "too few observations", "A percentile is withheld " +
+		"because too few requests lie beyond it; a maximum of a few lucky values would stand in its place. Make the " +
+		"run longer."},
 }
 
 // Warning is a doubt, printed beside the number it is about.

@@ -116,25 +116,11 @@ func codeEntries() (list []entry) {
 
 // allCodes are the codes of problems in scenarios and of doubts about results.
 func allCodes() []scenario.Code {
-	return append(append([]scenario.Code{}, scenario.Codes()...), doubts...)
-}
-
-// doubts explains the codes of package reports.
-var doubts = []scenario.Code{
-	{Name: string(reports.TooFewReplications), Title: "too few replications", Text: "One replication has no interval, " +
-		"and a few have a very wide one: nothing can be said about what chance did. Ten are the default (--reps 10)."},
-	{Name: string(reports.Overload), Title: "overload", Text: "A place works 95 % of its capacity or more. Its queue " +
-		"then grows for as long as the run lasts, so latencies say more about the duration than about the strategy. " +
-		"Lower the rate or add servers or workers, unless overload is what you study."},
-	{Name: string(reports.Transient), Title: "not settled", Text: "The system still changes while it is measured, for " +
-		"example because sessions pile up until the first of them expire. Averages over such a run depend on its length. " +
-		"Set warmup to a time after which it has settled, or make the run longer, unless the transient is what you study."},
-	{Name: string(reports.NotTold), Title: "cannot be told apart", Text: "The interval of a difference contains 0: the " +
-		"replications do not show which of two strategies is better. More replications make the interval narrower, with " +
-		"the square root of their number; or the difference is too small to matter."},
-	{Name: string(reports.TooFewObservations), Title: "too few observations", Text: "A percentile is withheld " +
-		"because too few requests lie beyond it; a maximum of a few lucky values would stand in its place. Make the " +
-		"run longer."},
+	codes := append([]scenario.Code{}, scenario.Codes()...)
+	for _, d := range reports.Doubts() {
+		codes = append(codes, scenario.Code{Name: string(d.Code), Title: d.Title, Text: d.Text})
+	}
+	return codes
 }
 
 // explainCode is the text about a code, in either case of letters.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/reports/chart"
-	"github.com/sessionsim/sessionsim/reports/stats"
 	"github.com/sessionsim/sessionsim/sim"
 )
 
@@ -40,7 +39,7 @@ func measureTable(c *reports.Comparison) string {
 		case e.Mean == 0 && e.StdDev == 0:
 			zero = append(zero, measure.Name)
 		default:
-			mean, half, unit := figures(measure.Unit, e.Interval)
+			mean, half, unit := measure.Unit.Figures(e.Interval)
 			t.AppendRow(table.Row{measure.Name, mean, half, unit})
 		}
 	}
@@ -49,27 +48,6 @@ func measureTable(c *reports.Comparison) string {
 		rendered += "\n\n0 in every replication: " + wrap(strings.Join(zero, ", "), 108, "  ")
 	}
 	return rendered
-}
-
-// figures writes an interval with the unit that suits its size.
-func figures(u reports.Unit, i stats.Interval) (mean, half, unit string) {
-	kind, factor, rest := chart.Plain, 1.0, string(u)
-	switch u {
-	case reports.Fraction:
-		kind, rest = chart.Share, ""
-	case reports.Milliseconds:
-		kind, factor, rest = chart.Nanoseconds, 1e6, ""
-	case reports.Bytes, reports.BytesPerRequest, reports.BytesPerSecond:
-		kind, rest = chart.Bytes, strings.TrimPrefix(string(u), "B")
-	case reports.Count, reports.Ratio:
-		rest = ""
-	case reports.PerSecond, reports.PerUserHour, reports.PerRequest, reports.PerThousandVisits, reports.PerThousandWrites:
-		rest = strings.TrimPrefix(string(u), "1")
-	}
-	if i.Defined() && i.HalfWidth > 0 {
-		half = kind.Format(float64(i.HalfWidth * factor))
-	}
-	return kind.Format(float64(i.Mean * factor)), half, rest
 }
 
 // place sums up what one place did in all replications.
