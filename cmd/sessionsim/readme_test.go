@@ -176,3 +176,21 @@ func TestSamples(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeScenarios validates every scenario that the README shows.
+func TestReadmeScenarios(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1)
+	if len(blocks) == 0 {
+		t.Fatal("the README shows no scenario")
+	}
+	for _, block := range blocks {
+		var printed bytes.Buffer
+		if code := runContext(t.Context(), []string{"validate", "-"}, bytes.NewReader(block[1]), &printed, &printed); code != 0 {
+			t.Errorf("exit code %d for\n%s\n%s", code, block[1], printed.String())
+		}
+	}
+}

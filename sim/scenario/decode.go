@@ -219,7 +219,19 @@ func names(fields []param.Field) []string {
 func (d *decoder) unknownKey(fields []param.Field, key *yaml.Node, at spot) {
 	p := d.report(UnknownKey, key, at, fmt.Sprintf("unknown key %s in %s", param.Quote(key.Value), at.name()), "")
 	p.suggestKey(key.Value, names(fields))
+	if torn(key) {
+		p.Fix, p.Edit = inQuotes, ""
+	}
 }
+
+// torn reports whether a plain scalar is a part of what was meant as one value: inside { } and [ ] YAML ends a value at
+// a comma, even between brackets, so that {size: lognormal(median=2KiB, p99=30KiB)} has two keys.
+func torn(n *yaml.Node) bool {
+	const plain = 0
+	return n.Style == plain && strings.Count(n.Value, "(") != strings.Count(n.Value, ")")
+}
+
+const inQuotes = `inside { } a comma ends a value: put the whole value in quotes`
 
 func (p *Problem) suggestKey(word string, allowed []string) {
 	if name, ok := param.Closest(strings.ReplaceAll(word, "-", "_"), allowed); ok {
@@ -300,6 +312,9 @@ func (d *decoder) refused(err error, v param.Value, n *yaml.Node, at spot) {
 	if e, ok := err.(*param.Error); ok {
 		p.Code = [...]string{param.Malformed: WrongType, param.NoUnit: MissingUnit, param.OutOfRange: OutOfRange}[e.Reason]
 		p.Message, p.Fix, p.Edit = at.name()+" "+e.Message, e.Fix, e.Suggest
+	}
+	if torn(n) {
+		p.Fix, p.Edit = inQuotes, ""
 	}
 	if p.Code != OutOfRange && !strings.Contains(p.Message, v.Expect()) {
 		p.Why = wrap("expected: "+v.Expect(), 98, "  ")

@@ -37,6 +37,7 @@ var broken = []struct{ name, text string }{
 	{"list values again", "tags: [a, b, c, d, e, f]\nhot: 120%\n"},
 	{"too many entries", "faults: [{}, {}, {}, {}]\n"},
 	{"distributions", "cluster: {service: 'normal(3ms)', size: 'lognormal(2KiB, 3KiB)'}\n"},
+	{"distribution torn by a comma", "cluster: {service: 1ms, size: lognormal(median=2KiB, p99=30KiB)}\n"},
 	{"file of measured values", "cluster: {service: file(absent.csv)}\n"},
 	{"quoted texts", "name: \"a\\tb\"\nseed: 'th''ree'\nduration: \"ten\n  minutes\"\n"},
 	{"block text", "duration: |\n  ten\n  minutes\n"},
