@@ -21,8 +21,9 @@ func consistencyMeasures() []Measure {
 				"were answered.",
 			Compute: quotient(1, outcomeCount(sim.Missing), eligible)},
 		{Name: "stale_rate", Title: "Stale", Unit: Fraction, Better: Lower, Headline: true,
-			Doc: "Requests whose session was found but lacked a write whose answer the client had received before it " +
-				"sent the request, over eligible requests that were answered.",
+			Doc: "Requests whose session was found but lacked the newest write whose answer the client had received " +
+				"before it sent the request, over eligible requests that were answered. A write before that one, which the " +
+				"newest was made without, is a lost update once nobody holds it.",
 			Compute: quotient(1, outcomeCount(sim.Stale), eligible)},
 	}
 	for cause := range sim.LoggedOut {

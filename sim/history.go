@@ -188,6 +188,35 @@ func (c *cluster) reach(s *session, version uint32, root *uint32) {
 	*root = max(*root, version)
 }
 
+// overtaken reports whether a version lacks a write that still survives: a
+// newer version that was made without it. Once nobody holds the write it is a
+// lost update. What was written before the session began anew is undone.
+func (c *cluster) overtaken(s *session, version, write uint32) bool {
+	if write < s.first || c.contains(s, version, write) {
+		return false
+	}
+	survives := false
+	c.eachHeld(s, func(held uint32) { survives = survives || c.contains(s, held, write) })
+	return survives
+}
+
+// contains reports whether a version contains a write: whether the way back
+// from the version, from fork to fork, passes it. Forks that are forgotten are
+// on nobody's way.
+func (c *cluster) contains(s *session, version, write uint32) bool {
+	for i := s.forks; i != 0 && version >= write; i = c.forks.at(i).next {
+		f := c.forks.at(i)
+		switch {
+		case f.at > version:
+		case f.at <= write:
+			return true
+		default:
+			version = f.parent
+		}
+	}
+	return version >= write
+}
+
 // eachHeld calls f for every version of a session that is held or under way, or
 // that a request has read and will write back with its own change.
 func (c *cluster) eachHeld(s *session, f func(version uint32)) {

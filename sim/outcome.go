@@ -28,8 +28,8 @@ type Outcome uint8
 const (
 	Unfinished  Outcome = iota // still under way when the run ended
 	LoggedIn                   // a login that created or replaced a session
-	Fresh                      // found, with every write the client knew of
-	Stale                      // found, but lacking a write the client knew of
+	Fresh                      // found, with the newest write the client knew of
+	Stale                      // found, but lacking that write; see judge
 	Missing                    // the session lives, but was not found
 	Expired                    // not found, and rightly so: past its time-to-live
 	Resurrected                // found, although logged out or past its time-to-live

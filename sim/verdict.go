@@ -2,6 +2,15 @@ package sim
 
 // judge reaches the verdict on a request when its server knows what place p has
 // of the session, and when that was last used there.
+//
+// Stale is what lacks the newest write that the client knew of: an older
+// version, or a newer one that was made from an older one while that write
+// still survives elsewhere. It is the newest write alone that counts. What has
+// become of those before it was settled when it was made, perhaps from a copy
+// that lacked one of them: that one is a lost update, counted once, as soon as
+// nobody holds it, and not a stale answer to every request that follows. (This
+// is how the closed forms of stale reads count; Terry and others, Session
+// Guarantees, 1994, call it to read one's own writes.)
 func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, used int64) {
 	s := c.sessions.at(r.session)
 	r.eligible = c.eligible(s)
@@ -9,7 +18,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 	switch {
 	case r.found && !r.eligible:
 		r.outcome = Resurrected
-	case r.found && version < r.known:
+	case r.found && (version < r.known || s.forks != 0 && c.overtaken(s, version, r.known)):
 		r.outcome = Stale
 	case r.found:
 		r.outcome = Fresh
