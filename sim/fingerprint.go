@@ -13,12 +13,18 @@ import (
 // has the same fingerprint on every machine, and two results with one
 // fingerprint are equal.
 //
-// The fields are found by reflection, in the order of their declaration, so
-// that a field added later cannot be left out. Each number is one little-endian
-// word of 64 bits, and the length goes before what can vary in length.
-func (r *Result) Fingerprint() (sum [sha256.Size]byte) {
+// The fields are found by reflection, so that a field added later cannot be
+// left out. What is zero in a structure or an array is passed over, and the rest
+// goes in with its name or index: a field or an entry that is added later, and
+// is zero in a result, leaves its fingerprint as it was. Each number is one
+// little-endian word of 64 bits, and the length goes before what can vary in
+// length.
+func (r *Result) Fingerprint() [sha256.Size]byte { return fingerprintOf(r) }
+
+// fingerprintOf is the fingerprint of what a pointer points to.
+func fingerprintOf(pointer any) (sum [sha256.Size]byte) {
 	f := fingerprint{sha256.New()}
-	f.add(reflect.ValueOf(r).Elem())
+	f.add(reflect.ValueOf(pointer).Elem())
 	f.Sum(sum[:0])
 	return sum
 }
@@ -31,6 +37,11 @@ func (f fingerprint) word(x uint64) {
 	f.Write(b[:])
 }
 
+func (f fingerprint) text(s string) {
+	f.word(uint64(len(s)))
+	f.Write([]byte(s))
+}
+
 // add hashes a value. A kind of value that is not known here panics: a float
 // has no place in a result, and the order of a map is nobody's.
 func (f fingerprint) add(v reflect.Value) {
@@ -41,16 +52,27 @@ func (f fingerprint) add(v reflect.Value) {
 	switch {
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			f.add(v.Field(i))
+			if field := v.Field(i); !field.IsZero() {
+				f.text(v.Type().Field(i).Name)
+				f.add(field)
+			}
 		}
-	case v.Kind() == reflect.Array || v.Kind() == reflect.Slice:
+		f.text("") // no field has this name
+	case v.Kind() == reflect.Array:
+		for i := range v.Len() {
+			if element := v.Index(i); !element.IsZero() {
+				f.word(uint64(i) + 1)
+				f.add(element)
+			}
+		}
+		f.word(0)
+	case v.Kind() == reflect.Slice:
 		f.word(uint64(v.Len()))
 		for i := range v.Len() {
 			f.add(v.Index(i))
 		}
 	case v.Kind() == reflect.String:
-		f.word(uint64(v.Len()))
-		f.Write([]byte(v.String()))
+		f.text(v.String())
 	case v.Kind() == reflect.Bool && v.Bool():
 		f.word(1)
 	case v.Kind() == reflect.Bool:
