@@ -36,6 +36,7 @@ var names = map[sim.FactKind]string{
 	sim.PlacePromoted: "place_promoted",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
+	sim.PlaceCutOff: "place_cut_off", sim.PlaceRejoined: "place_rejoined",
 }
 
 // Name is a fact's name for machines.
@@ -185,6 +186,10 @@ func (t *Teller) place(f *sim.Fact) string {
 		return place + " breaks down"
 	case sim.PlaceBack:
 		return place + " is up again"
+	case sim.PlaceCutOff:
+		return place + " is cut off from the others, and goes on working"
+	case sim.PlaceRejoined:
+		return place + " is in touch with the others again"
 	case sim.PlaceDetected:
 		return "the balancer notices that " + place + " is down"
 	case sim.PlaceTrusted:
