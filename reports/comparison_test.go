@@ -132,6 +132,10 @@ func TestWarnings(t *testing.T) {
 	e.Runs[1].Results[0].Doubts = []string{"The warm-up is shorter than a visit."}
 	has("a doubt of the trial", e, "W130 sticky ")
 
+	e = fixture()
+	e.Runs[2].Results[0].Tally.Missing[sim.ExpiredEarly]++
+	has("a copy that expired early", e, "W160 clustering async ")
+
 	// Memory of the last three of ten measured windows is twice that of the first three.
 	e = fixture()
 	for r := range e.Runs[0].Results {

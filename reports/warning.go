@@ -17,6 +17,7 @@ const (
 	Transient          Code = "W130" // the run has not settled, or the trial itself has a doubt
 	NotTold            Code = "W140" // the interval of a difference is wider than the difference
 	TooFewObservations Code = "W150" // a percentile is withheld
+	ExpiredEarly       Code = "W160" // copies ran out of time while their sessions were in use elsewhere
 )
 
 // Doubt explains a code.
@@ -44,6 +45,11 @@ var doubts = []Doubt{
 	{TooFewObservations, "too few observations", "A percentile is withheld " +
 		"because too few requests lie beyond it; a maximum of a few lucky values would stand in its place. Make the " +
 		"run longer."},
+	{ExpiredEarly, "copies expired early", "A copy's idle clock starts anew when the copy is used or brought up to " +
+		"date. Where a session is only read, and on other servers, the clock of a copy runs out while its user is " +
+		"busy, and who comes to that server misses the session. So do products that tell nobody of reads; Tomcat's " +
+		"DeltaManager does tell (clustering: tell_reads). Or let users stay with a server (sticky), or choose a longer " +
+		"idle_ttl."},
 }
 
 // Warning is a doubt, printed beside the number it is about.
@@ -72,8 +78,21 @@ func (c *Comparison) runWarnings() []Warning {
 		out = append(out, c.overloadWarnings(i)...)
 		out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
 		out = append(out, trialDoubts(&c.Runs[i])...)
+		out = append(out, c.earlyWarnings(i)...)
 	}
 	return out
+}
+
+// earlyWarnings tell of users who missed sessions that they had not left alone.
+func (c *Comparison) earlyWarnings(run int) []Warning {
+	e := &c.Estimates[run][measureIndex("missing_expired_early_rate")]
+	if !e.Known() || e.Mean == 0 {
+		return nil
+	}
+	return []Warning{{Code: ExpiredEarly, Strategy: c.Runs[run].Name,
+		Text: "Sessions in use were missing where their copies had been idle for too long: reads elsewhere do not keep a " +
+			"copy alive. Consider clustering's tell_reads, sticky users, or a longer idle_ttl.",
+		Detail: Fraction.plain().phrase(e.Interval)}}
 }
 
 func (c *Comparison) overloadWarnings(run int) (out []Warning) {

@@ -107,6 +107,7 @@ func TestLockOutlivesItsHolder(t *testing.T) {
 // fails with it, and the next session on it is not locked.
 func TestLockLineSurvivesCrash(t *testing.T) {
 	cfg := locked(Exclusive, 100*ms)
+	cfg.Sessions.Lock.Lease = 60 * sec
 	cfg.Faults = []Fault{{At: 10050 * ms, For: sec}}
 	cfg.Users.OnMissing = CarryOn
 	_, facts := play(t, cfg, &answers{}, &recorded{users{at(0,
@@ -122,11 +123,43 @@ func TestLockLineSurvivesCrash(t *testing.T) {
 // answer to the first one used to look for the lock at no server at all.)
 func TestSilentServerGivesBackItsLocks(t *testing.T) {
 	cfg := locked(Exclusive, 2*sec)
+	cfg.Sessions.Lock.Lease = 60 * sec
 	cfg.Balancer.Dial = Dial{Connect: sec, Answer: 5 * sec}
 	cfg.Faults = []Fault{{At: 11 * sec, For: sec, Keep: true, How: Hangs}}
 	w := &recorded{users{at(0, moment{10 * sec, Write}, moment{30 * sec, Write})}}
 	_, facts := play(t, cfg, &answers{}, w)
 	if diff := cmp.Diff([]Outcome{Failed, Fresh}, outcomesOf(facts)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestLockWithoutEnd: a lock outlives its holder if that was on a server that
+// broke. Without a lease, and with a request that waits for ever, the run did
+// not end.
+func TestLockWithoutEnd(t *testing.T) {
+	for _, of := range []struct {
+		name    string
+		adjust  func(*Config)
+		refused bool
+	}{
+		{"nothing breaks", func(*Config) {}, false},
+		{"a server breaks", func(c *Config) { c.Faults = []Fault{{Index: 0, At: sec, For: sec}} }, true},
+		{"the store breaks", func(c *Config) { c.Faults = []Fault{{Role: StoreRole, At: sec, For: sec}} }, false},
+		{"servers break at random", func(c *Config) { c.Random[ServerRole].TimeToFailure = constant(sec) }, true},
+		{"a deployment", func(c *Config) { c.Balancer.Changes = []Change{{Action: Deploy, At: sec, Down: sec}} }, true},
+		{"a lease", func(c *Config) {
+			c.Faults, c.Sessions.Lock.Lease = []Fault{{Index: 0, At: sec, For: sec}}, Forever-1
+		}, false},
+		{"patience has an end", func(c *Config) {
+			c.Faults, c.Sessions.Lock.Timeout = []Fault{{Index: 0, At: sec, For: sec}}, Forever-1
+		}, false},
+	} {
+		cfg := locked(Exclusive, sec)
+		of.adjust(&cfg)
+		problems := cfg.Validate()
+		if refused := len(problems) == 1 && problems[0].Path == "session.lock"; refused != of.refused ||
+			!of.refused && len(problems) > 0 {
+			t.Errorf("%s: %v", of.name, problems)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sessionsim/sessionsim/sim/rng"
 )
@@ -43,11 +44,22 @@ func (c *Config) Validate() []Problem {
 	for _, p := range c.Store.Problems() {
 		v.check(false, "strategies", p.Message, p.Fix)
 	}
+	l := &c.Sessions.Lock
+	v.check(l.Mode == NoLock || l.Timeout < Forever || l.Lease < Forever || !c.serversBreak(), "session.lock",
+		"the lock of a server that breaks would never end, and requests would wait for it for ever",
+		"give the lock a lease, such as 30s, or a timeout")
 	c.checkTimes(&v)
 	c.checkLaws(&v)
 	c.checkFaults(&v)
 	c.checkBalancer(&v)
 	return v.problems
+}
+
+// serversBreak reports whether any server may end while it works.
+func (c *Config) serversBreak() bool {
+	up, constant := c.Random[ServerRole].TimeToFailure.Constant()
+	return !constant || up != 0 || slices.ContainsFunc(c.Faults, func(f Fault) bool { return f.Role == ServerRole }) ||
+		slices.ContainsFunc(c.Balancer.Changes, func(a Change) bool { return a.Action == Deploy || a.Action == Remove })
 }
 
 // checkTimes looks at delays, which may not lead into the past, and at how often

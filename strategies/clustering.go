@@ -68,7 +68,8 @@ func (o *clusteringOptions) Fields() []param.Field {
 			Source: "Tomcat's cluster how-to warns that asynchronous messages of one session may be applied out of order"},
 		{Name: "tell_reads", Value: param.Bool(&o.Reads),
 			Doc: "Whether the others are told, without payload, when a session is read on another server than the last, so " +
-				"that their copies do not expire.",
+				"that their copies do not expire. Without it a copy lives on by writes alone, and one that is only read " +
+				"elsewhere is missing there, as expired early, after session.idle_ttl.",
 			Source: "Tomcat DeltaManager: SESSION_ACCESSED"},
 	}
 }

@@ -145,7 +145,8 @@ func userFields(u *sim.Users) []param.Field {
 			param.Option{Name: "continue", Doc: "goes on with the next request after the usual pause"},
 			param.Option{Name: "retry", Doc: "sends the same request again"},
 			param.Option{Name: "leave", Doc: "gives up the visit"}),
-			Doc: "What a user does when a request was refused or failed."},
+			Doc: "What a user does when a request was refused or failed. A replay, and a script, have only continue: " +
+				"their requests are sent at their times, and what a log's users sent again is recorded in it."},
 		{Name: "retries", Value: param.Count(&u.Retries, 0, 200),
 			Doc: "How often one request is sent again (on_error: retry)."},
 		{Name: "retry_wait", Value: param.Duration(&u.RetryWait, 0, param.Day), Doc: "Pause before it is sent again."},

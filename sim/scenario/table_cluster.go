@@ -16,7 +16,7 @@ func lockFields(l *sim.Lock) []param.Field {
 				"the next in line is woken, or in the store.",
 			Source: "PHP locks session files exclusively; ASP.NET has readers and writers; Tomcat and express-session have " +
 				"none"},
-		{Name: "retry", Value: param.Duration(&l.Retry, 0, param.Hour),
+		{Name: "retry", Value: param.Duration(&l.Retry, param.Microsecond, param.Hour),
 			Doc:    "From a try that finds the session locked in a store to the next try.",
 			Source: "phpredis: redis.session.lock_wait_time 20000 us; ASP.NET: 500 ms"},
 		{Name: "timeout", Value: param.DurationOr("never", sim.Forever, &l.Timeout, 0, param.Day),
@@ -26,7 +26,8 @@ func lockFields(l *sim.Lock) []param.Field {
 			Doc:    "Whether a request that has waited so long goes on without the lock; otherwise it fails.",
 			Source: "Cm_RedisSession breaks the lock and goes on; Infinispan fails"},
 		{Name: "lease", Value: param.DurationOr("never", sim.Forever, &l.Lease, param.Microsecond, param.Day),
-			Doc:    "How long a lock lasts at most, even if its holder has not finished or has died.",
+			Doc: "How long a lock lasts at most, even if its holder has not finished or has died. A lock without lease " +
+				"outlives the server of its holder, so then the timeout needs an end if servers break.",
 			Source: "phpredis: lock_expire, by default max_execution_time, 30 s"},
 	}
 }

@@ -60,6 +60,9 @@ func drawSessions(t *rapid.T, cfg *sim.Config) {
 	s.Lock.Mode = rapid.SampledFrom([]sim.LockMode{sim.NoLock, sim.Exclusive, sim.Shared}).Draw(t, "lock")
 	s.Lock.Timeout = rapid.SampledFrom([]int64{0, 300 * ms, sim.Forever}).Draw(t, "lock timeout")
 	s.Lock.Lease = rapid.SampledFrom([]int64{100 * ms, 3 * sec, sim.Forever}).Draw(t, "lease")
+	if s.Lock.Timeout == sim.Forever && s.Lock.Lease == sim.Forever {
+		s.Lock.Lease = 20 * sec // servers break, and then something must end the wait
+	}
 	s.Lock.Proceed = rapid.Bool().Draw(t, "proceed")
 	cfg.Users.OnMissing = rapid.SampledFrom([]sim.OnMissing{sim.LogInAgain, sim.Adopt, sim.CarryOn}).Draw(t, "on missing")
 	cfg.Users.OnError = rapid.SampledFrom([]sim.OnError{sim.NextRequest, sim.Retry, sim.Leave}).Draw(t, "on error")

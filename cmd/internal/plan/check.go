@@ -60,13 +60,19 @@ func (c *checker) workload() {
 	if len(found) > 0 {
 		return
 	}
-	if _, err := w.Workload(rng.New(uint64(c.Seed), 0), &c.Config); err != nil {
+	made, err := w.Workload(rng.New(uint64(c.Seed), 0), &c.Config)
+	if err != nil {
 		path := "workload"
 		if c.marks.IsSet("workload.file") {
 			path = "workload.file"
 		}
 		c.problems = append(c.problems, c.marks.Problem(scenario.NoTarget, path, err.Error(),
 			"files are looked for beside the scenario"))
+	}
+	if _, replays := made.(sim.Replayer); replays && c.Config.Users.OnError != sim.NextRequest {
+		c.problems = append(c.problems, c.marks.Problem(scenario.Conflict, "users.on_error",
+			"this workload sends every request at its own time and no other, so nobody can try again or leave",
+			"leave it out, or write on_error: continue"))
 	}
 }
 

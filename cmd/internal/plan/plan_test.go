@@ -97,6 +97,22 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A replay has no users who react to errors: what they did is in the log.
+func TestReplayHasNoReactions(t *testing.T) {
+	const header = "sessionsim-replay 1\n"
+	src := Source{Name: "s.yaml", Text: []byte("strategies: [local]\nusers: {on_error: retry}\n" +
+		"workload: {kind: replay, file: day.visits}"),
+		Open: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(header)), nil }}
+	_, err := Read(src, nil)
+	var problems scenario.Problems
+	if !errors.As(err, &problems) || len(problems) != 1 || !strings.Contains(problems[0].Text(), "s.yaml:2:19\n") {
+		t.Errorf("want one problem, at users.on_error; got %v", err)
+	}
+	if _, err := Read(src, []string{"users.on_error=continue"}); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestInputsAreHashed changes what a file holds and nothing else.
 func TestInputsAreHashed(t *testing.T) {
 	hash := func(content string) (string, []string) {
