@@ -82,7 +82,9 @@ func (c *cluster) atClient(rs uint32, r *request) {
 	if c.client != Nowhere {
 		c.takesToken(rs, r)
 	}
-	c.tell(Fact{What: Answered, Place: r.place, session: r.session, request: r})
+	if c.observe != nil {
+		c.tell(Fact{What: Answered, Place: r.place, session: r.session, request: r})
+	}
 	c.userReads(r)
 	session := r.session
 	r.gen++

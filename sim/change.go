@@ -80,7 +80,9 @@ func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, b
 	r.written = c.newVersion(s, base)
 	s.seen = c.now()
 	c.resize(s, uint32(bytes))
-	c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
+	if c.observe != nil {
+		c.tell(Fact{What: Wrote, Place: r.place, session: r.session, request: r, Version: r.written})
+	}
 	stored := c.spread(rs, r, r.written, uint32(bytes), false)
 	if r.writes && c.client == Nowhere {
 		c.hasWritten(rs, r)

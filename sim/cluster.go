@@ -146,12 +146,11 @@ func (c *cluster) storeNode(shard, i int) Place {
 // run lets events happen until the horizon, or until the last user of a
 // finite workload has left.
 func (c *cluster) run() {
-	for {
-		next, ok := c.engine.Peek()
-		if !ok || next.At >= c.cfg.Duration || c.deserted() {
+	for !c.deserted() {
+		next, ok := c.engine.NextBefore(c.cfg.Duration)
+		if !ok {
 			break
 		}
-		c.engine.Next()
 		c.tally.Events++
 		c.dispatch(next)
 	}

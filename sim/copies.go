@@ -186,7 +186,9 @@ func (c *cluster) evict(i uint32) {
 	session, p := r.session, Place(r.place)
 	c.removeCopy(i, Evicted)
 	c.tally.Evictions++
-	c.tell(Fact{What: CopyEvicted, Place: p, session: session})
+	if c.observe != nil {
+		c.tell(Fact{What: CopyEvicted, Place: p, session: session})
+	}
 	c.forget(session)
 }
 
@@ -209,7 +211,9 @@ func (c *cluster) idleCheck(p Place) {
 				c.tally.EarlyExpiries++
 			}
 			c.removeCopy(i, TimedOut)
-			c.tell(Fact{What: CopyExpired, Place: p, session: slot})
+			if c.observe != nil {
+				c.tell(Fact{What: CopyExpired, Place: p, session: slot})
+			}
 			c.forget(slot)
 		}
 	}

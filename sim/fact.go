@@ -53,7 +53,8 @@ type Fact struct {
 	visit   *visit
 }
 
-// tell hands a fact to the observer, if there is one.
+// tell hands a fact to the observer, if there is one. Where facts come by the
+// request the caller asks that first, which spares making them up.
 func (c *cluster) tell(f Fact) {
 	if c.observe != nil {
 		c.observe(c.complete(f))

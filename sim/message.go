@@ -230,7 +230,9 @@ func (c *cluster) sendCopy(slot uint32, m *message, word uint64) {
 	c.sends(m.link, m.payload())
 	at := m.leaves + c.latency(m.link, word)
 	c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(Place(m.to))), evCopyArrives, m.self, slot)
-	c.tell(Fact{What: CopySent, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+	if c.observe != nil {
+		c.tell(Fact{What: CopySent, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+	}
 }
 
 // copyArrives lets a place take the version that has reached it. A place that
@@ -257,7 +259,9 @@ func (c *cluster) copyArrives(slot, self uint32) {
 	}
 	s := c.sessions.at(m.session)
 	taken := c.takes(m)
-	c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+	if c.observe != nil {
+		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
+	}
 	c.drop(slot, m)
 	if !taken || s.forks != 0 {
 		c.countLost(s)

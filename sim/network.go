@@ -42,10 +42,26 @@ func (c *cluster) latency(l LinkClass, word uint64) int64 {
 
 // hops are the random words of a request's four hops, drawn only when some
 // client or server link is random at all.
-func (c *cluster) hops(visit uint64, k int32, attempt uint32) [4]uint64 {
-	if !c.randomHops {
-		return [4]uint64{}
+func (c *cluster) hops(visit uint64, k int32, attempt uint32) (words [4]uint64) {
+	if c.randomHops {
+		words = c.drawHops(visit, k, attempt)
 	}
+	return words
+}
+
+// hopsOf are the words of a request on its way; each try has its own.
+func (c *cluster) hopsOf(r *request) (words [4]uint64) {
+	if c.randomHops {
+		words = c.drawHopsOf(r)
+	}
+	return words
+}
+
+func (c *cluster) drawHopsOf(r *request) [4]uint64 {
+	return c.drawHops(c.number(r), r.k, uint32(r.attempt)|uint32(r.tries)<<8)
+}
+
+func (c *cluster) drawHops(visit uint64, k int32, attempt uint32) [4]uint64 {
 	return Draw(c.luck, visit, PurposeNetwork, uint64(k), uint64(attempt))
 }
 

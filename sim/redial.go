@@ -80,8 +80,3 @@ func (c *cluster) dial(rs uint32, r *request) {
 	at := c.now() + c.latency(BalancerServer, c.hopsOf(r)[hopBalancerServer])
 	c.schedule(at, engine.Arrival, c.key(r, evServer), evServer, r.gen, rs)
 }
-
-// hopsOf are the random words of a request's hops; each try has its own.
-func (c *cluster) hopsOf(r *request) [4]uint64 {
-	return c.hops(c.number(r), r.k, uint32(r.attempt)|uint32(r.tries)<<8)
-}

@@ -102,7 +102,9 @@ func (c *cluster) choose(rs uint32, r *request) {
 	c.current, c.avoid = r, r.avoid
 	p := c.strategy.Route(View{c}, SessionID(r.session))
 	r.place, c.avoid = p, Nowhere
-	c.tell(Fact{What: Routed, Place: p, session: r.session, request: r})
+	if c.observe != nil {
+		c.tell(Fact{What: Routed, Place: p, session: r.session, request: r})
+	}
 	if p == Nowhere {
 		r.noAnswer = true
 		c.fail(rs, r, Refused)

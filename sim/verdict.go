@@ -34,7 +34,9 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 	if r.outcome == Resurrected {
 		c.countLost(s) // it lives on, without what went while it was dead
 	}
-	c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
+	if c.observe != nil {
+		c.tell(Fact{What: Judged, Place: p, session: r.session, request: r, Version: version})
+	}
 }
 
 // missingCause finds out why place p has no copy of a session that lives.

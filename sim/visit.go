@@ -45,7 +45,9 @@ func (c *cluster) visitArrives() {
 func (c *cluster) begin(vs uint32, v *visit) {
 	c.tally.Visits++
 	c.online.add(c.now(), 1)
-	c.tell(Fact{What: VisitBegins, visit: v})
+	if c.observe != nil {
+		c.tell(Fact{What: VisitBegins, visit: v})
+	}
 	c.sendAt(vs, v, c.now())
 }
 
@@ -138,7 +140,9 @@ func (v *visit) finished() bool {
 // endVisit lets a user leave. His session stays behind, unless he logged out.
 // A user of a closed population will be back.
 func (c *cluster) endVisit(vs uint32, v *visit) {
-	c.tell(Fact{What: VisitEnds, visit: v})
+	if c.observe != nil {
+		c.tell(Fact{What: VisitEnds, visit: v})
+	}
 	if v.session != 0 {
 		c.unhold(v.session)
 	}

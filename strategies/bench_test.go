@@ -1,53 +1,87 @@
+//go:build unix
+
 package strategies_test
 
 import (
+	"fmt"
 	"runtime"
+	"syscall"
 	"testing"
 
 	"github.com/sessionsim/sessionsim/sim"
-	"github.com/sessionsim/sessionsim/sim/rng"
 	"github.com/sessionsim/sessionsim/sim/simtest"
 	"github.com/sessionsim/sessionsim/strategies"
 )
 
-// busy is a service with about 10,000 users online, who stay for 10 requests
-// and think for 7 s: 1430 requests a second on four servers.
-func busy() (sim.Config, simtest.Crowd) {
+// article is the preset of this name with so many users online, on so many
+// servers that are about half busy: a visit has 10 requests and 7 s between
+// them, and sessions of some 2 KiB live 2 min.
+func article(users, servers int) (sim.Config, simtest.Crowd) {
+	const stay = 70 * sec // what 10 think times take, nearly
 	cfg := sim.NewConfig()
 	cfg.Duration, cfg.Window = 400*sec, 60*sec
-	cfg.Servers.Count = 4
-	cfg.Sessions.Size = rng.Constant(2000)
-	return cfg, simtest.Crowd{Gap: 7 * ms, Requests: 10, Think: 7 * sec, Writes: 0.3, Logout: 0.5}
+	cfg.Sessions.Idle = 120 * sec
+	cfg.Servers.Count = servers
+	cfg.Servers.Workers = max(1, users/300/servers)
+	return cfg, simtest.Crowd{Gap: stay / int64(users), Requests: 10, Think: 7 * sec, Writes: 0.5, Logout: 0.5}
 }
 
 // BenchmarkRun measures how many requests a second of processor time simulates,
-// and what an event allocates. Metric ns/event is the time of one event.
+// and what an event takes and allocates. It goes through the strategies, and
+// for all of them through numbers of users and of servers:
+//
+//	go test -run '^$' -bench 'Run/users=1e4/servers=4/' -benchtime 1x -count 6 ./strategies | benchstat -
 func BenchmarkRun(b *testing.B) {
-	for _, name := range []string{"local", "sticky", "clustering", "external"} {
-		b.Run("strategy="+name, func(b *testing.B) {
-			cfg, users := busy()
-			o := byName(name)
-			requests, events := uint64(0), uint64(0)
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			for b.Loop() {
-				result, err := sim.Run(&sim.Trial{Config: cfg, Strategy: func() sim.Strategy { return o.Strategy(&cfg) },
-					Workload: users.Workload})
-				if err != nil {
-					b.Fatal(err)
-				}
-				for _, n := range result.Tally.Requests {
-					requests += n
-				}
-				events += result.Tally.Events
+	for magnitude, users := 3, 1000; magnitude <= 7; magnitude, users = magnitude+1, users*10 {
+		for servers := 2; servers <= 64; servers *= 2 {
+			if servers != 4 && magnitude != 4 {
+				continue
 			}
-			runtime.ReadMemStats(&after)
-			b.ReportMetric(float64(requests)/b.Elapsed().Seconds(), "requests/s")
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
-			b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(events), "allocs/event")
-			b.ReportMetric(0, "ns/op")
-		})
+			for _, name := range []string{"local", "sticky", "token", "external", "clustering"} {
+				b.Run(fmt.Sprintf("users=1e%d/servers=%d/strategy=%s", magnitude, servers, name), func(b *testing.B) {
+					benchmarkRun(b, users, servers, byName(name))
+				})
+			}
+		}
 	}
+}
+
+func benchmarkRun(b *testing.B, users, servers int, o strategies.Options) {
+	cfg, crowd := article(users, servers)
+	requests, events := uint64(0), uint64(0)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	spent := -processorTime(b)
+	for b.Loop() {
+		result, err := sim.Run(&sim.Trial{Config: cfg, Strategy: func() sim.Strategy { return o.Strategy(&cfg) },
+			Workload: crowd.Workload})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, n := range result.Tally.Requests {
+			requests += n
+		}
+		events += result.Tally.Events
+	}
+	spent += processorTime(b)
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(requests)/spent, "requests/s")
+	b.ReportMetric(1e9*spent/float64(requests), "ns/request")
+	b.ReportMetric(1e9*spent/float64(events), "ns/event")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(events), "allocs/event")
+	b.ReportMetric(0, "ns/op")
+}
+
+// processorTime is what this process, its garbage collector included, has used so
+// far, in seconds. Unlike the time on the wall it does not depend on what else
+// the machine does.
+func processorTime(b *testing.B) float64 {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // byName makes a strategy's options with their defaults.
@@ -65,7 +99,7 @@ func byName(name string) strategies.Options {
 // what copies to all servers take beyond local sessions.
 func BenchmarkMemory(b *testing.B) {
 	for b.Loop() {
-		cfg, users := busy()
+		cfg, users := article(1e4, 4)
 		cfg.Sessions.Idle = 30 * sec
 		visits, _, heap := heapAt(b, cfg, users, byName("sticky"), 300*sec)
 		b.ReportMetric(float64(heap)/float64(visits), "B/visit")

@@ -33,6 +33,15 @@ func (e *Engine) Next() (Event, bool) {
 	return ev, ok
 }
 
+// NextBefore is Next for an event whose time is less than limit; false, and the clock stays, when there is none.
+func (e *Engine) NextBefore(limit int64) (Event, bool) {
+	ev, ok := e.pending.PopBefore(limit)
+	if ok {
+		e.now = ev.At
+	}
+	return ev, ok
+}
+
 // Reset returns the engine to time 0 with nothing pending and keeps the memory.
 func (e *Engine) Reset() {
 	e.pending.Reset()

@@ -55,6 +55,22 @@ func (q *Queue) Pop() (Event, bool) {
 	return e, true
 }
 
+// PopBefore removes and returns the earliest event when its time is less than limit; false when there is none such.
+func (q *Queue) PopBefore(limit int64) (Event, bool) {
+	last := len(q.run) - 1
+	if last < 0 {
+		if !q.load() {
+			return Event{}, false
+		}
+		last = len(q.run) - 1
+	}
+	if e := q.run[last]; e.At < limit {
+		q.run = q.run[:last]
+		return e, true
+	}
+	return Event{}, false
+}
+
 // Peek returns the earliest event without removing it; false when there is none.
 func (q *Queue) Peek() (Event, bool) {
 	if len(q.run) == 0 && !q.load() {

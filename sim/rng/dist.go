@@ -32,11 +32,12 @@ type Dist struct {
 	law     law
 	a, b, c float64 // the parameters as given, in the order of the constructor
 	p, q    float64 // what Quantile needs, derived from them once
+	whole   int64   // what Int gives when the law is constant
 	sample  *sample // the measured values of an empirical law
 }
 
 // Constant always gives v.
-func Constant(v float64) Dist { return Dist{law: constant, a: v} }
+func Constant(v float64) Dist { return Dist{law: constant, a: v, whole: nearest(v)} }
 
 // Exponential has the density exp(-x/mean)/mean.
 func Exponential(mean float64) Dist { return Dist{law: exponential, a: mean} }
@@ -117,7 +118,17 @@ const largest = 1 << 62
 
 // Int turns a word into a whole value: the quantile of its Uniform, rounded half away from 0 and kept in [0, 2^62].
 func (d *Dist) Int(x uint64) int64 {
-	v := d.Quantile(Uniform(x))
+	if d.law == constant {
+		return d.whole
+	}
+	return d.draw(x)
+}
+
+// draw is Int where the word matters. It stands apart so that Int is compiled into its callers.
+func (d *Dist) draw(x uint64) int64 { return nearest(d.Quantile(Uniform(x))) }
+
+// nearest rounds as Int does.
+func nearest(v float64) int64 {
 	if !(v < largest) {
 		return largest
 	}
