@@ -56,7 +56,7 @@ func (c *cluster) answer(rs uint32, r *request) {
 	if r.place != Nowhere {
 		at += c.latency(BalancerServer, hops[hopServerBalancer])
 	}
-	c.schedule(at, engine.Completion, c.key(r, evAnswered), evAnswered, r.gen, rs)
+	c.schedule(at, engine.Completion, r.key(evAnswered), evAnswered, r.gen, rs)
 }
 
 // atClient is the end of a request: its outcome is counted, its latency

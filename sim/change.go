@@ -72,7 +72,7 @@ func (c *cluster) write(rs uint32, r *request) bool {
 	if held, ok := c.lookup(r.session, r.place); ok && held.version > r.base {
 		r.base, r.bytes = held.version, held.bytes
 	}
-	growth := c.sessionBytes(&c.cfg.Sessions.Growth, c.number(r), r.k, 1)
+	growth := c.sessionBytes(&c.cfg.Sessions.Growth, r.number(), r.k, 1)
 	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
 }
 

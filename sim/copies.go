@@ -25,27 +25,33 @@ type order struct {
 
 // record finds the record of a session at a place, 0 for none.
 func (c *cluster) record(slot uint32, p Place) uint32 {
-	i := c.sessions.at(slot).copies
-	for i != 0 {
+	i, _ := c.find(slot, p)
+	return i
+}
+
+// find finds the record of a session at a place, 0 and nil for none.
+func (c *cluster) find(slot uint32, p Place) (uint32, *copyRecord) {
+	for i := c.sessions.at(slot).copies; i != 0; {
 		r := c.copies.at(i)
 		if r.place == int16(p) {
-			return i
+			return i, r
 		}
 		i = r.next
 	}
-	return 0
+	return 0, nil
 }
 
-// lookup finds the live copy of a session at a place. A copy that has been
-// idle for its time-to-live is not live, even if its removal is still due at
-// this very instant.
+// lookup finds the live copy of a session at a place.
 func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
-	i := c.record(slot, p)
-	if i == 0 {
-		return nil, false
-	}
-	r := c.copies.at(i)
-	return r, !r.gone && c.now()-r.touched < c.cfg.Sessions.Idle
+	_, r := c.find(slot, p)
+	return r, c.live(r)
+}
+
+// live reports whether there is a copy behind a record that was looked for.
+// One that has been idle for its time-to-live is not live, even if its removal
+// is still due at this very instant.
+func (c *cluster) live(r *copyRecord) bool {
+	return r != nil && !r.gone && c.now()-r.touched < c.cfg.Sessions.Idle
 }
 
 // putCopy lets a place hold a version, last used at an instant that is not
@@ -54,10 +60,9 @@ func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
 // has no room.
 func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int64) bool {
 	n := &c.nodes[p]
-	i := c.record(slot, p)
+	i, r := c.find(slot, p)
 	held := int64(0)
 	if i != 0 {
-		r := c.copies.at(i)
 		if version < r.version && (!r.gone || r.cause == LoggedOut) {
 			return true
 		}
@@ -81,8 +86,8 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 
 // store writes a version into a place's record of a session.
 func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64) {
-	i := c.recordFor(slot, n.place)
-	r, s, now := c.copies.at(i), c.sessions.at(slot), c.now()
+	i, r := c.recordFor(slot, n.place)
+	s, now := c.sessions.at(slot), c.now()
 	if c.dated {
 		c.noteWrite(n, i)
 	}
@@ -92,7 +97,7 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 		s.alive++
 		n.held.add(now, 1)
 	} else {
-		c.unlink(n, i)
+		c.unlink(n, r)
 		c.weigh(n, r, -1)
 	}
 	r.version, r.bytes, r.touched = version, bytes, used
@@ -101,7 +106,7 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 		r.class = uint8(class)
 	}
 	c.weigh(n, r, 1)
-	c.link(n, i)
+	c.link(n, i, r)
 	c.comesAlive(s)
 	c.armIdle(n)
 	if branched {
@@ -111,20 +116,20 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 
 // recordFor finds or makes the record of a session at a place; a new one is of
 // a copy that is not there.
-func (c *cluster) recordFor(slot uint32, p Place) uint32 {
-	if i := c.record(slot, p); i != 0 {
-		return i
+func (c *cluster) recordFor(slot uint32, p Place) (uint32, *copyRecord) {
+	i, r := c.find(slot, p)
+	if i == 0 {
+		s := c.sessions.at(slot)
+		i, r = c.copies.take()
+		*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
+		s.copies = i
 	}
-	s := c.sessions.at(slot)
-	i, r := c.copies.take()
-	*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
-	s.copies = i
-	return i
+	return i, r
 }
 
 // mark notes why a place has no copy of a session, unless it has one.
 func (c *cluster) mark(slot uint32, p Place, cause Cause) {
-	if r := c.copies.at(c.recordFor(slot, p)); r.gone {
+	if _, r := c.recordFor(slot, p); r.gone {
 		r.cause = cause
 	}
 }
@@ -137,7 +142,7 @@ func (c *cluster) removeCopy(i uint32, cause Cause) {
 	if c.dated && c.savesAtTimes(n) {
 		c.noteWrite(n, i)
 	}
-	c.unlink(n, i)
+	c.unlink(n, r)
 	n.held.add(c.now(), -1)
 	r.gone, r.cause = true, cause
 	if n.sweep != 0 && cause == TimedOut {
@@ -221,12 +226,12 @@ func (c *cluster) idleCheck(p Place) {
 }
 
 // use marks a copy as the most recently used of its place.
-func (c *cluster) use(r *copyRecord, i uint32) {
+func (c *cluster) use(i uint32, r *copyRecord) {
 	n := &c.nodes[r.place]
 	r.touched = c.now()
 	if n.uses[r.class].newest != i {
-		c.unlink(n, i)
-		c.link(n, i)
+		c.unlink(n, r)
+		c.link(n, i, r)
 	}
 }
 
@@ -239,8 +244,7 @@ func (n *node) orderOf(r *copyRecord) *order {
 }
 
 // link appends a copy to its place's order of use, as the newest.
-func (c *cluster) link(n *node, i uint32) {
-	r := c.copies.at(i)
+func (c *cluster) link(n *node, i uint32, r *copyRecord) {
 	list := n.orderOf(r)
 	r.older, r.newer = list.newest, 0
 	if list.newest != 0 {
@@ -252,8 +256,7 @@ func (c *cluster) link(n *node, i uint32) {
 }
 
 // unlink takes a copy out of its place's order of use.
-func (c *cluster) unlink(n *node, i uint32) {
-	r := c.copies.at(i)
+func (c *cluster) unlink(n *node, r *copyRecord) {
 	list := n.orderOf(r)
 	if r.older != 0 {
 		c.copies.at(r.older).newer = r.newer

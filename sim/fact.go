@@ -71,7 +71,7 @@ func (c *cluster) complete(f Fact) Fact {
 		f.Session, f.Visit = c.sessions.at(s).serial, c.sessions.at(s).visit
 	}
 	if r := f.request; r != nil {
-		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = c.number(r), page(r.k), r.kind, r.outcome, r.cause, r.again
+		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = r.number(), page(r.k), r.kind, r.outcome, r.cause, r.again
 		f.Call, f.Latency = call(r.k), c.now()-r.sentAt
 	}
 	if f.visit != nil {

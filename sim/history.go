@@ -95,7 +95,7 @@ func (c *cluster) dropUnheard(link *uint32) {
 // what lies before that branch can never change again: those forks are
 // forgotten, and what was lost among them is settled.
 func (c *cluster) countLost(s *session) {
-	if s.writes <= s.first || !c.eligible(s) {
+	if s.writes <= s.first || s.forks == 0 && c.holdsNewest(s) || !c.eligible(s) {
 		return
 	}
 	for i := s.forks; i != 0; i = c.forks.at(i).next {
@@ -137,6 +137,19 @@ func (c *cluster) countLost(s *session) {
 		s.settled += lost - beyond + c.forgetUnheard(s, c.forks.at(*settled).at)
 		c.dropForks(settled)
 	}
+}
+
+// holdsNewest reports whether some place holds the newest version of a session.
+// Without forks that contains all others, so nothing is lost.
+func (c *cluster) holdsNewest(s *session) bool {
+	for i := s.copies; i != 0; {
+		r := c.copies.at(i)
+		if !r.gone && r.version == s.writes {
+			return true
+		}
+		i = r.next
+	}
+	return false
 }
 
 // missed is the number of acknowledged versions after reach up to newest.

@@ -57,7 +57,7 @@ func (o *oracle) knownBy(f Fact) uint32 {
 	for slot := uint32(1); slot <= o.requests.used; slot++ {
 		r := o.requests.at(slot)
 		if r.stage == fetching && r.session != 0 && o.sessions.at(r.session).serial == f.Session &&
-			o.number(r) == f.Visit && page(r.k) == f.Request && r.kind == f.Kind {
+			r.number() == f.Visit && page(r.k) == f.Request && r.kind == f.Kind {
 			return r.known
 		}
 	}

@@ -45,12 +45,11 @@ func (c *cluster) invalidate(rs uint32, r *request) {
 // refresh is the effect of a message without a version: a touch renews the
 // time-to-live of the copy here, an invalidation drops one that is outdated.
 func (c *cluster) refresh(m *message) {
-	i := c.record(m.session, Place(m.to))
-	r, live := c.lookup(m.session, Place(m.to))
+	i, r := c.find(m.session, Place(m.to))
 	switch {
-	case !live:
+	case !c.live(r):
 	case m.touch:
-		c.use(r, i)
+		c.use(i, r)
 	case m.erase:
 		c.removeCopy(i, LoggedOut)
 		r.version = max(r.version, m.version)

@@ -83,7 +83,7 @@ func (c *cluster) grant(slot uint32, l *lock, r *request) {
 	r.lock, r.lockSerial = slot, l.serial
 	l.holders++
 	if lease := c.cfg.Sessions.Lock.Lease; lease < Forever {
-		c.schedule(c.now()+lease, engine.Expiry, c.key(r, evLease), evLease, l.serial, slot)
+		c.schedule(c.now()+lease, engine.Expiry, r.key(evLease), evLease, l.serial, slot)
 	}
 }
 
@@ -114,12 +114,12 @@ func (c *cluster) asksAgain(rs uint32, r *request) {
 		c.lockTimeout(rs, r)
 		return
 	}
-	c.schedule(c.now()+max(k.Retry, 1), engine.Expiry, c.key(r, evLockRetry), evLockRetry, r.gen, rs)
+	c.schedule(c.now()+max(k.Retry, 1), engine.Expiry, r.key(evLockRetry), evLockRetry, r.gen, rs)
 }
 
 func (c *cluster) armLockTimeout(rs uint32, r *request) {
 	if t := c.cfg.Sessions.Lock.Timeout; t < Forever {
-		c.schedule(c.now()+t, engine.Expiry, c.key(r, evLockTimeout), evLockTimeout, r.gen, rs)
+		c.schedule(c.now()+t, engine.Expiry, r.key(evLockTimeout), evLockTimeout, r.gen, rs)
 	}
 }
 

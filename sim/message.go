@@ -66,7 +66,7 @@ type message struct {
 func (c *cluster) newMessage(kind messageKind, rs uint32, r *request, to Place, link LinkClass) (uint32, *message) {
 	slot, m := c.messages.take()
 	*m = message{
-		order: orderKey(c.visits.at(r.visit).plan.Number, uint32(r.k), 0), leaves: c.now(),
+		order: r.order, leaves: c.now(),
 		session: r.session, request: rs, gen: r.gen, self: m.self, k: r.k,
 		from: int16(r.place), to: int16(to), kind: kind, link: link,
 		stage: travelling, try: r.calls,
@@ -195,8 +195,7 @@ func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool)
 	if !erase {
 		return c.tooOld(c.sessions.at(slot)) || c.putCopy(slot, p, version, bytes, c.now())
 	}
-	i := c.recordFor(slot, p)
-	r := c.copies.at(i)
+	i, r := c.recordFor(slot, p)
 	if !r.gone {
 		c.removeCopy(i, LoggedOut)
 	}

@@ -73,8 +73,8 @@ func (c *cluster) noted(i, self uint32) {
 		c.loses(m.link, 0)
 	case m.kind == touch:
 		c.receives(m.link, 0)
-		if held, ok := c.lookup(m.session, p); ok {
-			c.use(held, c.record(m.session, p))
+		if i, held := c.find(m.session, p); c.live(held) {
+			c.use(i, held)
 		}
 	default:
 		c.receives(m.link, 0)

@@ -58,7 +58,7 @@ func (c *cluster) hopsOf(r *request) (words [4]uint64) {
 }
 
 func (c *cluster) drawHopsOf(r *request) [4]uint64 {
-	return c.drawHops(c.number(r), r.k, uint32(r.attempt)|uint32(r.tries)<<8)
+	return c.drawHops(r.number(), r.k, uint32(r.attempt)|uint32(r.tries)<<8)
 }
 
 func (c *cluster) drawHops(visit uint64, k int32, attempt uint32) [4]uint64 {

@@ -42,7 +42,7 @@ func (c *cluster) accessed(r *request) {
 			continue
 		}
 		i, m := c.newTransfer(touch, r.session, r.place, p, ServerServer)
-		m.order, m.k = orderKey(c.number(r), uint32(r.k), 0), r.k
+		m.order, m.k = r.order, r.k
 		c.sends(ServerServer, 0)
 		at := c.now() + c.latency(ServerServer, c.copyLuck(m)[0])
 		c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(p)), evNoted, m.self, i)

@@ -19,7 +19,7 @@ func (c *cluster) unreachable(rs uint32, r *request) {
 	if n.silent {
 		at = max(c.now(), r.dialled+d.Connect)
 	}
-	c.schedule(at, engine.Completion, c.key(r, evRedial), evRedial, r.gen, rs)
+	c.schedule(at, engine.Completion, r.key(evRedial), evRedial, r.gen, rs)
 }
 
 // broken ends a request that was at a server when it broke. A crash closes the
@@ -41,7 +41,7 @@ func (c *cluster) broken(rs uint32, r *request, n *node) {
 	}
 	r.stage, r.tries = redialling, lastTry
 	at := max(c.now(), r.dialled+c.cfg.Balancer.Dial.Answer)
-	c.schedule(at, engine.Completion, c.key(r, evRedial), evRedial, r.gen, rs)
+	c.schedule(at, engine.Completion, r.key(evRedial), evRedial, r.gen, rs)
 }
 
 // lastTry marks a request that will not be tried again.
@@ -67,7 +67,7 @@ func (c *cluster) redial(rs uint32, r *request) {
 		r.avoid = r.place
 		c.choose(rs, r)
 	case r.refused:
-		c.schedule(c.now()+d.Wait, engine.Completion, c.key(r, evDial), evDial, r.gen, rs)
+		c.schedule(c.now()+d.Wait, engine.Completion, r.key(evDial), evDial, r.gen, rs)
 	default: // the connect timeout was wait enough
 		c.dial(rs, r)
 	}
@@ -78,5 +78,5 @@ func (c *cluster) dial(rs uint32, r *request) {
 	r.stage, r.noAnswer, r.dialled = onTheWay, false, c.now()
 	c.sends(BalancerServer, int64(r.up))
 	at := c.now() + c.latency(BalancerServer, c.hopsOf(r)[hopBalancerServer])
-	c.schedule(at, engine.Arrival, c.key(r, evServer), evServer, r.gen, rs)
+	c.schedule(at, engine.Arrival, r.key(evServer), evServer, r.gen, rs)
 }

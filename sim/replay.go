@@ -24,7 +24,7 @@ func (c *cluster) replaySends(vs uint32, v *visit) {
 func (c *cluster) replaySend(vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64) *request {
 	rs, r := c.newRequest(vs, v, k, kind, luck, c.now())
 	at := c.now() + c.latency(ClientBalancer, c.hops(v.plan.Number, k, 0)[hopClientBalancer])
-	c.schedule(at, engine.Arrival, c.key(r, evBalancer), evBalancer, r.gen, rs)
+	c.schedule(at, engine.Arrival, r.key(evBalancer), evBalancer, r.gen, rs)
 	return r
 }
 

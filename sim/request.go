@@ -21,6 +21,7 @@ const (
 // the answer reaches the client.
 type request struct {
 	luck       [4]uint64
+	order      uint64 // visit and request, for the total order
 	sentAt     int64
 	waitFrom   int64 // since when it waits for its session
 	waited     int64 // time spent on the session so far
@@ -68,14 +69,12 @@ func (c *cluster) newRequest(
 	vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64, sentAt int64,
 ) (uint32, *request) {
 	slot, r := c.requests.take()
-	*r = request{
-		luck: *luck, sentAt: sentAt, visit: vs, session: v.session, gen: r.gen, known: v.known, k: k, kind: kind,
-		place: Nowhere, avoid: Nowhere, attempt: v.attempt, stage: onTheWay,
-	}
-	if kind == Login {
-		r.session = 0
-	}
-	if r.session != 0 {
+	gen := r.gen
+	*r = request{} // a literal with its own generation in it would be built elsewhere and copied
+	r.luck, r.order, r.sentAt, r.visit, r.gen, r.known = *luck, orderKey(v.plan.Number, uint32(k), 0), sentAt, vs, gen, v.known
+	r.k, r.kind, r.place, r.avoid, r.attempt, r.stage = k, kind, Nowhere, Nowhere, v.attempt, onTheWay
+	if kind != Login && v.session != 0 {
+		r.session = v.session
 		c.hold(r.session)
 	}
 	r.up, r.down = c.payloads(v.plan.Number, k)
@@ -205,10 +204,8 @@ func (c *cluster) getSession(rs uint32, r *request) {
 
 // readHere looks for the session in the server's own memory.
 func (c *cluster) readHere(rs uint32, r *request) {
-	i := c.record(r.session, r.place)
-	found, ok := c.lookup(r.session, r.place)
-	if ok {
-		c.use(found, i)
+	if i, found := c.find(r.session, r.place); c.live(found) {
+		c.use(i, found)
 		c.willWrite(rs, r, found.version)
 		c.judge(r, r.place, true, found.version, found.bytes, c.now())
 		return
@@ -246,7 +243,7 @@ func (c *cluster) serve(rs uint32, r *request) {
 		return
 	}
 	n.startWork(c.now())
-	c.schedule(c.now()+demand, engine.Completion, c.key(r, evServiceDone), evServiceDone, r.gen, rs)
+	c.schedule(c.now()+demand, engine.Completion, r.key(evServiceDone), evServiceDone, r.gen, rs)
 }
 
 // served is reached when the work is done; what the request changes is written
@@ -286,9 +283,7 @@ func (c *cluster) payloads(visit uint64, k int32) (up, down uint32) {
 }
 
 // number is the number of a request's visit.
-func (c *cluster) number(r *request) uint64 { return c.visits.at(r.visit).plan.Number }
+func (r *request) number() uint64 { return r.order >> 24 }
 
 // key is the order of a request's event among those of the same instant.
-func (c *cluster) key(r *request, e event) uint64 {
-	return orderKey(c.number(r), uint32(r.k), int(e))
-}
+func (r *request) key(e event) uint64 { return r.order + uint64(e) }

@@ -38,7 +38,7 @@ type session struct {
 func (c *cluster) createSession(r *request) (uint32, *session) {
 	slot, s := c.sessions.take()
 	c.created++
-	now, visit := c.now(), c.number(r)
+	now, visit := c.now(), r.number()
 	*s = session{
 		key:   Draw(c.luck, visit, PurposeKey, uint64(r.k), uint64(r.attempt))[0],
 		visit: visit, created: now, seen: now, serial: c.created,
@@ -104,8 +104,10 @@ func (c *cluster) tooOld(s *session) bool { return c.now()-s.created >= c.cfg.Se
 func (c *cluster) hold(slot uint32) { c.sessions.at(slot).refs++ }
 
 func (c *cluster) unhold(slot uint32) {
-	c.sessions.at(slot).refs--
-	c.forget(slot)
+	s := c.sessions.at(slot)
+	if s.refs--; s.refs == 0 {
+		c.forget(slot)
+	}
 }
 
 // forget frees a session's record when no copy is left and nobody knows it.

@@ -120,7 +120,7 @@ func (c *cluster) joinShare(n *node, rs uint32, r *request, demand int64) {
 	if len(n.share.jobs) < n.workers {
 		n.startWork(c.now())
 	}
-	n.share.push(shareJob{done: n.share.done + uint64(demand)<<shareUnit, order: c.key(r, evServiceDone), slot: rs})
+	n.share.push(shareJob{done: n.share.done + uint64(demand)<<shareUnit, order: r.key(evServiceDone), slot: rs})
 	c.armShare(n)
 }
 

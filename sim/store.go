@@ -142,10 +142,10 @@ func (c *cluster) perform(slot uint32, m *message) {
 	case m.kind == fetch && c.cfg.Sessions.Lock.Mode != NoLock && c.lockedAt(m):
 		m.locked = true
 	case m.kind == fetch:
-		i := c.record(m.session, p)
-		if found, ok := c.lookup(m.session, p); ok {
+		i, found := c.find(m.session, p)
+		if c.live(found) {
 			if c.cfg.Store.Touch == TouchByRead || p < Place(c.servers) {
-				c.use(found, i)
+				c.use(i, found)
 			}
 			m.found, m.version, m.bytes, m.used = true, found.version, found.bytes, c.now()
 			payload = int64(found.bytes)

@@ -142,7 +142,7 @@ func (c *cluster) callFails(rs uint32, r *request, failure Outcome) {
 	}
 	if int(r.calls) < caller.Retries {
 		r.calls++
-		c.schedule(c.now()+caller.RetryWait, engine.Completion, c.key(r, evCallAgain), evCallAgain, r.gen, rs)
+		c.schedule(c.now()+caller.RetryWait, engine.Completion, r.key(evCallAgain), evCallAgain, r.gen, rs)
 		return
 	}
 	switch {

@@ -121,7 +121,7 @@ func (v View) Backup(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)
 // with the visit's number added. No real balancer counts this; it serves the
 // textbook's round robin in which each user alone goes round.
 func (v View) Turn() uint64 {
-	return v.c.number(v.c.current) + uint64(v.c.current.turn)
+	return v.c.current.number() + uint64(v.c.current.turn)
 }
 
 // Luck is this request's own random word for the balancer's choice. It

@@ -3,7 +3,7 @@ package sim
 // Visit is what a workload says of one user's stay. It is the same for every
 // strategy.
 type Visit struct {
-	Number   uint64 // identity of the visit; all its luck is keyed by it
+	Number   uint64 // identity of the visit, below 2^36; all its luck is keyed by it
 	Start    int64  // when the first request leaves the client, ns since the start of the run
 	IP       uint32 // the IPv4 address from which the balancer sees the client
 	Requests int32  // requests between the login and the logout
