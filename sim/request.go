@@ -71,8 +71,8 @@ func (c *cluster) newRequest(
 	slot, r := c.requests.take()
 	gen := r.gen
 	*r = request{} // a literal with its own generation in it would be built elsewhere and copied
-	r.luck, r.order, r.sentAt, r.visit, r.gen, r.known = *luck, orderKey(v.plan.Number, uint32(k), 0), sentAt, vs, gen, v.known
-	r.k, r.kind, r.place, r.avoid, r.attempt, r.stage = k, kind, Nowhere, Nowhere, v.attempt, onTheWay
+	r.luck, r.order, r.sentAt, r.visit, r.gen = *luck, orderKey(v.plan.Number, uint32(k), 0), sentAt, vs, gen
+	r.known, r.k, r.kind, r.place, r.avoid, r.attempt, r.stage = v.known, k, kind, Nowhere, Nowhere, v.attempt, onTheWay
 	if kind != Login && v.session != 0 {
 		r.session = v.session
 		c.hold(r.session)
