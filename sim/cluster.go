@@ -45,6 +45,7 @@ type cluster struct {
 	forks    pool[fork]
 	locks    pool[lock]
 	unheard  pool[unheard]
+	group    group
 
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one
@@ -52,6 +53,7 @@ type cluster struct {
 	drawn    [4]uint64 // the luck last shown to the workload
 	ended    Visit     // the visit last shown to it
 	avoid    Place     // where the current request was tried in vain
+	asking   Place     // the server for which the strategy is asked; Nowhere for the balancer
 	pins     pinTable
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes
@@ -132,10 +134,18 @@ func (c *cluster) build() {
 	c.planWeights()
 	c.planFaults()
 	c.planChanges()
+	c.startGroup()
 	c.startChecks()
 	c.schedule(c.cfg.Warmup, engine.NodeChange, 0, evMeasure, 0, 0)
 	c.openWindow()
 	c.nextArrival()
+}
+
+// view is what a server sees, or the balancer (Nowhere), when the strategy is
+// asked for it.
+func (c *cluster) view(at Place) View {
+	c.asking = at
+	return View{c}
 }
 
 // storeNode is the place of node i of a shard.

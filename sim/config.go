@@ -56,11 +56,6 @@ type Servers struct {
 	WarmUp     int64      // ns until it takes no longer than usual; 0 for at once
 }
 
-// Members describes the group membership among servers.
-type Members struct {
-	Detection int64 // from a crash until the others drop the member
-}
-
 // Requests describes what a request costs besides its session.
 type Requests struct {
 	Service      rng.Dist // demand on a worker, ns

@@ -53,7 +53,7 @@ type flight struct{ messages, bytes uint64 }
 
 // conserveMessages: on each link, sent = received + lost + in flight, in
 // messages and in bytes, where what is in flight is found by looking at every
-// request, message and health check.
+// request, message, health check and heartbeat.
 func (c *cluster) conserveMessages() {
 	flying := c.flights()
 	for l := range c.tally.Network {
@@ -97,6 +97,13 @@ func (c *cluster) flights() (flying [LinkClasses]flight) {
 	for p := range c.servers {
 		if stage := c.nodes[p].check.stage; stage == checkOutward || stage == checkAnswered {
 			add(Control, 0)
+		}
+	}
+	for slot := uint32(1); slot <= c.group.beats.used; slot++ {
+		if b := c.group.beats.at(slot); b.flying {
+			for range b.to {
+				add(Control, 0)
+			}
 		}
 	}
 	return flying

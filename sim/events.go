@@ -13,6 +13,10 @@ const (
 	evCycle                      // a place that fails at random begins a new life
 	evNotice                     // the balancer learns the state of a server
 	evDrop                       // the group membership drops a server
+	evBeat                       // a server says to the others that it is there
+	evHeard                      // and they hear it
+	evLook                       // a server looks for members that have been silent
+	evConfirm                    // a suspect has not answered
 	evPromote                    // a replica takes over a shard
 	evMeasure                    // the warm-up is over
 	evWindow                     // a window of the timeline closes
@@ -166,6 +170,14 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 		c.notice(p, gen)
 	case evDrop:
 		c.dropMember(p, gen)
+	case evBeat:
+		c.sendsBeat(p, gen)
+	case evHeard:
+		c.heard(uint32(p))
+	case evLook:
+		c.look(p, gen)
+	case evConfirm:
+		c.confirms(p, Place(gen))
 	case evPromote:
 		c.agreed(p, gen)
 	case evCheck:

@@ -28,6 +28,8 @@ const (
 	BalancerReloaded
 	PlaceCutOff   // a store node lost touch with the others and with most servers
 	PlaceRejoined // and can talk to them again
+	MemberDropped // server From goes on without Place
+	MemberJoined  // server From counts Place as a member of the group
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

@@ -150,11 +150,15 @@ func (c *cluster) stop(n *node) {
 
 // learnLater schedules when the others will know that a place is down.
 func (c *cluster) learnLater(n *node) {
-	if n.role == ServerRole {
+	switch {
+	case n.role == ServerRole && c.group.apart():
+		c.noticeLater(n)
+		c.closes(n)
+	case n.role == ServerRole:
 		n.dropAt = c.now() + c.cfg.Members.Detection
 		c.noticeLater(n)
 		c.scheduleNode(n.dropAt, n.place, evDrop, n.epoch)
-	} else if c.cfg.Store.Failover < Forever {
+	case c.cfg.Store.Failover < Forever:
 		n.dropAt = c.now() + c.cfg.Store.Failover
 		c.scheduleNode(n.dropAt, n.place, evPromote, n.epoch)
 	}
@@ -185,6 +189,8 @@ func (c *cluster) failMessagesAt(n *node) {
 		case Place(m.from) == n.place && m.stage == atCaller:
 			c.giveUp(slot, m)
 			m.connected, m.abandoned = false, true
+			c.endMessage(slot)
+		case Place(m.from) == n.place && m.stage == hanging && c.isServer(Place(m.to)):
 			c.endMessage(slot)
 		case Place(m.from) == n.place && m.stage == travelling && m.leaves > c.now():
 			c.neverLeft(slot, m)
@@ -254,12 +260,15 @@ func (c *cluster) comesUp(n *node) bool {
 	if n.downs--; n.downs > 0 {
 		return false
 	}
-	if c.keeper != nil && !n.member {
+	if c.keeper != nil && n.role == ServerRole && c.leftOut(n) {
 		c.wipe(n) // who was left out starts anew: what he holds is out of date
 	}
 	n.up, n.silent, n.epoch, n.member, n.dropAt = true, false, n.epoch+1, true, Forever
 	n.uptime.add(c.now(), 1)
 	n.upSince = c.now()
+	if n.role == ServerRole && c.group.apart() {
+		c.returns(n)
+	}
 	if n.role == StoreRole && !n.paused {
 		n.coldUntil = c.now() + c.cfg.Store.ColdFor
 	}
@@ -277,11 +286,11 @@ func (c *cluster) comesUp(n *node) bool {
 // group, if the strategy has such a thing.
 func (c *cluster) join(n *node) {
 	if j, ok := c.strategy.(Joiner); ok && !n.keeps {
-		if donor := j.Join(View{c}, n.place); donor != Nowhere && donor != n.place && c.nodes[donor].up {
+		if donor := j.Join(c.view(n.place), n.place); donor != Nowhere && donor != n.place && c.nodes[donor].up {
 			c.takeOver(n, &c.nodes[donor], ServerServer)
 		}
 	}
-	if c.keeper != nil {
+	if c.keeper != nil && !c.group.apart() {
 		c.restore()
 	}
 }

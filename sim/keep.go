@@ -22,7 +22,7 @@ func (c *cluster) keepFetched(r *request, m *message) {
 		return
 	}
 	c.current = r
-	if c.fetcher.Keeps(View{c}, SessionID(r.session), r.place) {
+	if c.fetcher.Keeps(c.view(r.place), SessionID(r.session), r.place) {
 		c.putCopy(r.session, r.place, m.version, m.bytes, c.now())
 		c.sessions.at(r.session).home = int16(r.place)
 	}
@@ -31,7 +31,7 @@ func (c *cluster) keepFetched(r *request, m *message) {
 // invalidate tells other servers that their copies are outdated.
 func (c *cluster) invalidate(rs uint32, r *request) {
 	c.current = r
-	for _, p := range c.invalidator.Invalidate(View{c}, SessionID(r.session), r.place, c.places[:0]) {
+	for _, p := range c.invalidator.Invalidate(c.view(r.place), SessionID(r.session), r.place, c.places[:0]) {
 		slot, m := c.newMessage(copyOver, rs, r, p, ServerServer)
 		m.version, m.erase, m.dropsOnly = r.change.version, r.change.erase, true
 		words := c.copyLuck(m)

@@ -26,6 +26,7 @@ const (
 	PurposeElection  Purpose = 21 // place, outage, server: election; when the server reconnects
 	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first
 	PurposeAffinity  Purpose = 31 // visit: the key that an affinity cookie holds
+	PurposeHeartbeat Purpose = 32 // server, heartbeat: its way; phases of heartbeats and of looks (heartbeat 0)
 	PurposeBurst     Purpose = 40 // visit, request, call: number and delay of calls (call 0); demand, kind, route of one
 )
 

@@ -140,7 +140,7 @@ func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase boo
 func (c *cluster) carryOut(rs uint32, r *request) (stored bool) {
 	version, bytes, erase := r.change.version, r.change.bytes, r.change.erase
 	c.current = r
-	places, wait := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
+	places, wait := c.strategy.Write(c.view(r.place), SessionID(r.session), r.place, c.places[:0])
 	return c.deliver(rs, r, places, wait, version, bytes, erase)
 }
 
@@ -301,7 +301,12 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 		c.endMessage(slot)
 		return
 	}
-	m.stage, m.failed = returning, true
+	m.failed = true
+	if c.group.apart() && c.isServer(n.place) {
+		c.hangs(slot, m)
+		return
+	}
+	m.stage = returning
 	at := c.now()
 	if n.dropAt < Forever {
 		at = max(at, n.dropAt)

@@ -26,7 +26,7 @@ type Keeper interface {
 // session moves.
 func (c *cluster) move(rs uint32, r *request) bool {
 	c.current = r
-	places, wait := c.mover.Move(View{c}, SessionID(r.session), r.place, c.places[:0])
+	places, wait := c.mover.Move(c.view(r.place), SessionID(r.session), r.place, c.places[:0])
 	if len(places) == 0 {
 		return true
 	}
@@ -46,7 +46,7 @@ func (c *cluster) updateDirectory(slot uint32, from Place, places []Place, erase
 	}
 	s.owner, s.backup = int16(owner), int16(backup)
 	for p := range Place(c.servers) {
-		if p != from && p != owner && p != backup && c.nodes[p].member {
+		if p != from && p != owner && p != backup && c.counts(from, p) {
 			c.note(slot, from, p)
 		}
 	}
@@ -117,14 +117,31 @@ func (c *cluster) restore() {
 		if s := c.sessions.at(slot); s.alive == 0 || s.over {
 			continue
 		}
-		if donor := c.newestCopy(slot); donor != nil {
+		if donor := c.newestCopy(slot, Nowhere); donor != nil {
+			c.restoreSession(slot, donor)
+		}
+	}
+}
+
+// restoreFrom lets one server make up for a change of its own view: it sees to
+// the sessions of which it holds the newest copy among those it counts.
+func (c *cluster) restoreFrom(o Place) {
+	if !c.nodes[o].up {
+		return
+	}
+	c.restores++
+	for slot := uint32(1); slot <= c.sessions.used; slot++ {
+		if s := c.sessions.at(slot); s.alive == 0 || s.over {
+			continue
+		}
+		if donor := c.newestCopy(slot, o); donor != nil && Place(donor.place) == o {
 			c.restoreSession(slot, donor)
 		}
 	}
 }
 
 func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
-	places := c.keeper.Keep(View{c}, SessionID(slot), c.places[:0])
+	places := c.keeper.Keep(c.view(Place(donor.place)), SessionID(slot), c.places[:0])
 	if c.cfg.Replica.Directory && len(places) > 0 {
 		c.updateDirectory(slot, Place(donor.place), places, false)
 	}
@@ -139,15 +156,15 @@ func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
 }
 
 // newestCopy is the newest live copy of a session on a server that is up and
-// counted as a member; nil for none.
-func (c *cluster) newestCopy(slot uint32) (newest *copyRecord) {
+// that server o counts as a member; nil for none.
+func (c *cluster) newestCopy(slot uint32, o Place) (newest *copyRecord) {
 	for i := c.sessions.at(slot).copies; i != 0; {
 		r := c.copies.at(i)
 		if i = r.next; r.gone || !c.isServer(Place(r.place)) {
 			continue
 		}
 		n := &c.nodes[r.place]
-		if n.up && n.member && (newest == nil || r.version > newest.version) {
+		if n.up && c.counts(o, n.place) && (newest == nil || r.version > newest.version) {
 			newest = r
 		}
 	}

@@ -29,9 +29,10 @@ type node struct {
 	check      healthCheck
 	ban        ban
 	weight     int64
-	member     bool  // the group membership's belief
-	dropAt     int64 // when the others will do without it, while it is down
-	fault      int   // its latest entry in the result's faults, -1 for none
+	member     bool  // the group's belief, where all its servers share one
+	dropAt     int64 // when the others will do without it, while it is down and they share a belief
+	beats      uint64
+	fault      int // its latest entry in the result's faults, -1 for none
 
 	workers     int
 	queueLimit  int // negative is unbounded

@@ -125,8 +125,8 @@ func (c *cluster) leaves(n *node) {
 		return
 	}
 	n.up, n.silent, n.keeps, n.epoch = false, false, false, n.epoch+1
-	n.member, n.dropAt = false, c.now()
 	n.uptime.add(c.now(), -1)
+	c.saysGoodbye(n)
 	c.stop(n)
 }
 

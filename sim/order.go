@@ -36,7 +36,7 @@ func (c *cluster) accessed(r *request) {
 	}
 	s.owner = int16(r.place)
 	c.current = r
-	places, _ := c.strategy.Write(View{c}, SessionID(r.session), r.place, c.places[:0])
+	places, _ := c.strategy.Write(c.view(r.place), SessionID(r.session), r.place, c.places[:0])
 	for _, p := range places {
 		if p == r.place || !c.isServer(p) {
 			continue

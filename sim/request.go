@@ -99,7 +99,7 @@ func (c *cluster) atBalancer(rs uint32, r *request) {
 // choose asks the strategy for a server.
 func (c *cluster) choose(rs uint32, r *request) {
 	c.current, c.avoid = r, r.avoid
-	p := c.strategy.Route(View{c}, SessionID(r.session))
+	p := c.strategy.Route(c.view(Nowhere), SessionID(r.session))
 	r.place, c.avoid = p, Nowhere
 	if c.observe != nil {
 		c.tell(Fact{What: Routed, Place: p, session: r.session, request: r})
@@ -182,7 +182,7 @@ func (c *cluster) findSession(rs uint32, r *request) {
 func (c *cluster) getSession(rs uint32, r *request) {
 	r.stage = fetching
 	c.current = r
-	p := c.strategy.Read(View{c}, SessionID(r.session), r.place)
+	p := c.strategy.Read(c.view(r.place), SessionID(r.session), r.place)
 	switch p {
 	case Nowhere:
 		c.judge(r, Nowhere, false, 0, 0, 0)

@@ -94,6 +94,7 @@ type FaultRecord struct {
 	Up       int64 // it worked again
 	Trusted  int64 // the balancer used it again
 	Promoted int64 // a replica took over (stores)
+	Dropped  int64 // the first of the other servers went on without it (servers with heartbeats); 0 for none
 	Keep     bool  // its memory survived
 }
 

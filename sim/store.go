@@ -70,7 +70,11 @@ func (c *cluster) operationArrives(slot, self uint32) {
 	n := &c.nodes[m.to]
 	if !n.up {
 		c.loses(m.link, m.payload())
-		c.operationFails(slot, m)
+		if n.silent && n.role == ServerRole && c.group.apart() {
+			c.hangs(slot, m)
+		} else {
+			c.operationFails(slot, m)
+		}
 		return
 	}
 	if !c.reaches(Place(m.from), n) {

@@ -142,9 +142,10 @@ func (v View) Holds(p Place, s SessionID) bool {
 	return held
 }
 
-// Member reports whether the servers' group membership counts server p as
-// present. It follows a crash after the membership's drop time.
-func (v View) Member(p Place) bool { return v.c.nodes[p].member }
+// Member reports whether the server that asks counts server p as a member of
+// their group. It drops one that has crashed, or that it cannot reach, after
+// the membership's drop time, and each server in its own time.
+func (v View) Member(p Place) bool { return v.c.counts(v.c.asking, p) }
 
 // Shards is the number of shards of the external store, 0 without a store.
 func (v View) Shards() int { return v.c.shards }

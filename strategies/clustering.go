@@ -14,7 +14,7 @@ func init() {
 		Name:    "clustering",
 		Summary: "every change of a session is copied to the memory of all, or of some, other servers",
 		New: func() Options {
-			return &clusteringOptions{Copies: allServers, Delay: rng.Constant(50 * param.Millisecond)}
+			return &clusteringOptions{Copies: allServers, Delay: rng.Constant(50 * param.Millisecond), Group: aloneGroup()}
 		},
 	})
 }
@@ -31,6 +31,7 @@ type clusteringOptions struct {
 	Delta  int64 // bytes; 0 is the whole session
 	Order  applied
 	Reads  bool
+	Group  sim.Members
 }
 
 // applied is which of two versions a server keeps.
@@ -71,6 +72,7 @@ func (o *clusteringOptions) Fields() []param.Field {
 				"that their copies do not expire. Without it a copy lives on by writes alone, and one that is only read " +
 				"elsewhere is missing there, as expired early, after session.idle_ttl.",
 			Source: "Tomcat DeltaManager: SESSION_ACCESSED"},
+		groupField(&o.Group),
 	}
 }
 
@@ -103,7 +105,7 @@ func (o *clusteringOptions) Check(c *sim.Config) (problems []sim.Problem) {
 			Message: fmt.Sprintf("waits for %d copies where only %d are made", o.Wait, o.Copies),
 			Fix:     "choose at most as many as copies"})
 	}
-	return problems
+	return append(problems, groupProblems(&o.Group, c)...)
 }
 
 func (o *clusteringOptions) Strategy(c *sim.Config) sim.Strategy {
@@ -122,6 +124,7 @@ type clustering struct {
 func (cl *clustering) Equip(c *sim.Config) {
 	c.Replica.Delay, c.Replica.Delta = cl.Delay, cl.Delta
 	c.Replica.ByArrival, c.Replica.Accessed = cl.Order == byArrival, cl.Reads
+	equipGroup(&cl.Group, c)
 }
 
 // Route implements sim.Strategy.

@@ -14,7 +14,7 @@ func init() {
 		Name:    "primary-backup",
 		Summary: "two servers hold each session; a third one that gets a request fetches it from them",
 		New: func() Options {
-			return &primaryBackupOptions{Copies: 1, Wait: allServers, Delay: rng.Constant(0)}
+			return &primaryBackupOptions{Copies: 1, Wait: allServers, Delay: rng.Constant(0), Group: aloneGroup()}
 		},
 	})
 }
@@ -38,6 +38,7 @@ type primaryBackupOptions struct {
 	Wait      int // backups the answer waits for; allServers for all
 	Delay     rng.Dist
 	Sticky    bool
+	Group     sim.Members
 }
 
 func (o *primaryBackupOptions) Fields() []param.Field {
@@ -61,6 +62,7 @@ func (o *primaryBackupOptions) Fields() []param.Field {
 		{Name: "sticky", Value: param.Bool(&o.Sticky),
 			Doc:    "Whether the balancer sends a user to the server that created the session.",
 			Source: "WebLogic and WildFly do: affinity primary-owner"},
+		groupField(&o.Group),
 	}
 }
 
@@ -96,7 +98,7 @@ func (o *primaryBackupOptions) Check(c *sim.Config) (problems []sim.Problem) {
 		add("wait", fmt.Sprintf("waits for %d backups where there are %d", o.Wait, o.Copies),
 			"choose at most as many as copies")
 	}
-	return problems
+	return append(problems, groupProblems(&o.Group, c)...)
 }
 
 func (o *primaryBackupOptions) Strategy(c *sim.Config) sim.Strategy {
@@ -135,7 +137,10 @@ func (p *pair) waits(here, others int) int {
 type primaryBackup struct{ pair }
 
 // Equip implements sim.Equipper.
-func (p *primaryBackup) Equip(c *sim.Config) { c.Replica.Delay, c.Replica.Directory = p.Delay, true }
+func (p *primaryBackup) Equip(c *sim.Config) {
+	c.Replica.Delay, c.Replica.Directory = p.Delay, true
+	equipGroup(&p.Group, c)
+}
 
 // Read implements sim.Strategy: the two servers named in the directory look in
 // their own memory, any other asks the primary, or the backup of one that has
@@ -208,7 +213,10 @@ func (*primaryBackup) backup(v sim.View, s sim.SessionID, primary sim.Place) sim
 type distributed struct{ pair }
 
 // Equip implements sim.Equipper.
-func (d *distributed) Equip(c *sim.Config) { c.Replica.Delay = d.Delay }
+func (d *distributed) Equip(c *sim.Config) {
+	c.Replica.Delay = d.Delay
+	equipGroup(&d.Group, c)
+}
 
 // Read implements sim.Strategy: a holder looks in its own memory, any other
 // server asks the primary.

@@ -95,12 +95,21 @@ func outages(r *sim.Result) string {
 	if len(r.Faults) == 0 {
 		return ""
 	}
-	t := newTable("Outage of", "Down at", "Noticed at", "Replica took over at", "Up at", "Used again at")
+	t := newTable("Outage of", "Down at", "Noticed at", "Others went on at", "Up at", "Used again at")
 	for _, f := range r.Faults {
-		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(f.Promoted), instant(f.Up),
+		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(wentOn(&f)), instant(f.Up),
 			instant(f.Trusted)})
 	}
 	return "\nOutages of the first replication\n" + t.Render() + "\n"
+}
+
+// wentOn is when the others went on without a place: a replica took over from
+// a store node, or a server dropped another from its group.
+func wentOn(f *sim.FaultRecord) int64 {
+	if f.Dropped > 0 {
+		return f.Dropped
+	}
+	return f.Promoted
 }
 
 // instant is a time since the start, or a dash for what did not happen.

@@ -34,6 +34,7 @@ var names = map[sim.FactKind]string{
 	sim.CopyEvicted: "copy_evicted", sim.CopyExpired: "copy_expired", sim.PlaceCrashed: "place_crashed",
 	sim.PlaceBack: "place_back", sim.PlaceDetected: "place_detected", sim.PlaceTrusted: "place_trusted",
 	sim.PlacePromoted: "place_promoted",
+	sim.MemberDropped: "member_dropped", sim.MemberJoined: "member_joined",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
 	sim.PlaceCutOff: "place_cut_off", sim.PlaceRejoined: "place_rejoined",
@@ -206,6 +207,10 @@ func (t *Teller) place(f *sim.Fact) string {
 		return place + " leaves for good, with all that it holds"
 	case sim.BalancerReloaded:
 		return "the balancer is reloaded and forgets what it knew"
+	case sim.MemberDropped:
+		return fmt.Sprintf("%s drops %s from its view of the group and goes on without it", t.Place(f.From), place)
+	case sim.MemberJoined:
+		return fmt.Sprintf("%s hears of %s and counts it as a member of the group", t.Place(f.From), place)
 	}
 	return fmt.Sprintf("%s takes over from %s", place, t.Place(f.From))
 }

@@ -60,6 +60,9 @@ func TestSentences(t *testing.T) {
 		{with(sim.PlaceRejoined, nil), "B is in touch with the others again"},
 		{with(sim.PlaceDetected, nil), "the balancer notices that B is down"},
 		{with(sim.PlaceTrusted, nil), "the balancer uses B again"},
+		{with(sim.MemberDropped, func(f *sim.Fact) { f.From = 2 }),
+			"C drops B from its view of the group and goes on without it"},
+		{with(sim.MemberJoined, func(f *sim.Fact) { f.From = 2 }), "C hears of B and counts it as a member of the group"},
 		{with(sim.PlacePromoted, func(f *sim.Fact) { f.Place, f.From = 4, 3 }), "store 2 takes over from store 1"},
 	}
 	c := sim.NewConfig()
