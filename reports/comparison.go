@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/sessionsim/sessionsim/reports/stats"
 )
@@ -27,7 +28,8 @@ func (e *Estimate) Known() bool { return len(e.Values) > 0 }
 type Comparison struct {
 	Experiment
 	Estimates [][]Estimate // by run, then by the index in Measures
-	Verdicts  []Verdict    // for each headline measure that at least one strategy defines
+	Verdicts  []Verdict    // for each measure of interest that at least one strategy defines
+	Sequence  *Sequence    // how the number of replications was found; nil when it was given
 	Warnings  []Warning    // all doubts, those of the estimates too, in a fixed order
 }
 
@@ -48,7 +50,12 @@ func Compare(e Experiment) (*Comparison, error) {
 	}
 	c.pair()
 	c.Verdicts = verdicts(c)
-	c.Warnings = append(c.runWarnings(), c.estimateWarnings()...)
+	if e.Asked.Sequential() {
+		if err := c.judge(); err != nil {
+			return nil, err
+		}
+	}
+	c.Warnings = slices.Concat(c.runWarnings(), c.sequenceWarnings(), c.estimateWarnings())
 	return c, nil
 }
 

@@ -25,6 +25,7 @@ type Experiment struct {
 	ScenarioHash string // hash of the resolved scenario
 	Version      string // version of the program that ran the trials
 	Reproduce    string // the command line that makes the same results again
+	Asked        Asked  // what was asked besides
 }
 
 // replications is the number of trials of each run.
@@ -56,6 +57,9 @@ func (e *Experiment) check() error {
 					"only strategies that met the same users and outages can be compared", r, first.Name, a, run.Name, b)
 			}
 		}
+	}
+	if err := e.Asked.check(); err != nil {
+		return err
 	}
 	if e.Baseline != "" && !seen[e.Baseline] {
 		return fmt.Errorf("reports: the baseline %q is none of the strategies", e.Baseline)

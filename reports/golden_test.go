@@ -86,7 +86,7 @@ func TestJSON(t *testing.T) {
 		for _, item := range document[list].([]any) {
 			metrics := item.(object)["metrics"].(object)
 			for name := range metrics {
-				if !headline(name) {
+				if m, _ := FindMeasure(name); !m.Headline {
 					delete(metrics, name)
 				}
 			}

@@ -25,14 +25,14 @@ func (c *column) width() int {
 	return widest + 2
 }
 
-// headlineColumns has the strategies' names and a column for each headline measure that any strategy defines.
+// headlineColumns has the strategies' names and a column for each measure of interest.
 func headlineColumns(c *Comparison) []column {
 	columns := []column{{header: "Strategy", left: true}}
 	for i := range c.Runs {
 		columns[0].cells = append(columns[0].cells, c.Runs[i].Name+c.rowMark(i))
 	}
 	for m := range measures {
-		if measures[m].Headline {
+		if c.Asked.interested(m) {
 			columns = append(columns, column{header: columnHeader(c, m), cells: figureCells(c, m)})
 		}
 	}

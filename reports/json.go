@@ -39,12 +39,19 @@ func JSON(c *Comparison) []byte {
 			comparisons = append(comparisons, c.differencesJSON(i))
 		}
 	}
-	return encode(object{
+	result := object{
 		"schema": ResultSchema, "name": c.Name, "seed": c.Seed, "level": number(c.Level), "baseline": c.Baseline,
 		"replications": c.replications(), "model_version": c.Version, "scenario_hash": c.ScenarioHash,
 		"workload_digests": c.digests(), "strategies": strategies, "comparisons": comparisons,
 		"verdicts": c.verdictsJSON(), "warnings": warningsJSON(c.Warnings),
-	})
+	}
+	if asked := c.Asked.asks(); asked != nil {
+		result["asked"] = asked
+	}
+	if c.Sequence != nil {
+		result["sequence"] = c.Sequence.json(c)
+	}
+	return encode(result)
 }
 
 // encode writes an object indented and with its keys sorted; numbers and text never fail.

@@ -32,6 +32,15 @@ func Markdown(c *Comparison) string {
 		fmt.Fprintf(&b, "Strategy less %s, paired by replication, ± half of the %s interval of each alone.  \n"+
 			"? the interval contains 0: no difference is shown.\n", c.Baseline, percent(c.Level))
 	}
+	if c.Sequence != nil {
+		section("Replications")
+		for _, line := range sequenceLines(c) {
+			b.WriteString("- " + line + "\n")
+		}
+		if len(c.Sequence.Targets) > 0 {
+			b.WriteString("\n" + markdownTable(sequenceColumns(c)) + "\n")
+		}
+	}
 	if doubts := doubtLines(c); len(doubts) > 0 {
 		section("Doubts")
 		for _, line := range doubts {
@@ -44,7 +53,7 @@ func Markdown(c *Comparison) string {
 	}
 	section("What the measures mean")
 	for m := range measures {
-		if measures[m].Headline {
+		if c.Asked.interested(m) {
 			fmt.Fprintf(&b, "- **%s**: %s\n", measures[m].Title, measures[m].Doc)
 		}
 	}
@@ -75,7 +84,7 @@ func markdownTable(columns []column) string {
 func differenceColumns(c *Comparison) []column {
 	columns := []column{{header: "Strategy", left: true}}
 	for m := range measures {
-		if measures[m].Headline {
+		if c.Asked.interested(m) {
 			columns = append(columns, column{})
 		}
 	}
@@ -86,7 +95,7 @@ func differenceColumns(c *Comparison) []column {
 		columns[0].cells = append(columns[0].cells, c.Runs[i].Name)
 		next := 1
 		for m := range measures {
-			if measures[m].Headline {
+			if c.Asked.interested(m) {
 				s := c.differenceScaleOf(m)
 				columns[next].header = differenceHeader(&measures[m], s)
 				columns[next].cells = append(columns[next].cells, differenceCell(c.Estimates[i][m].Against, s))

@@ -33,7 +33,7 @@ type Measure struct {
 	Title    string // for people
 	Unit     Unit
 	Better   Better
-	Headline bool   // whether the main table shows it
+	Headline bool   // whether the main table shows it, unless the user chose others
 	Doc      string // its definition
 
 	// Compute gives the value of one trial, in Unit. It reports false when the trial does not define the value: nothing
@@ -43,6 +43,10 @@ type Measure struct {
 	// Doubt says why a value is withheld from a trial although it is defined, or "" when it is not. Most measures have
 	// no such doubt and no such function.
 	Doubt func(r *sim.Result) string
+
+	// Events counts, for a rate of something that may be rare, how often it happened, and how often because a place had
+	// failed. Such a rate is only as precise as their number allows. Other measures have no such function.
+	Events func(r *sim.Result) (all, byFailure uint64)
 }
 
 // measures is the one table of measures, in the order in which files list them.

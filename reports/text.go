@@ -26,11 +26,29 @@ func Text(c *Comparison) string {
 	for _, v := range c.Verdicts {
 		b.WriteString(hanging("- ", v.Sentence))
 	}
+	if text := ReplicationsText(c); text != "" {
+		b.WriteString("\nReplications\n" + text)
+	}
 	if doubts := doubtLines(c); len(doubts) > 0 {
 		b.WriteString("\nDoubts\n")
 		for _, line := range doubts {
 			b.WriteString(hanging("! ", line))
 		}
+	}
+	return b.String()
+}
+
+// ReplicationsText tells how the number of replications was found; "" when it was given.
+func ReplicationsText(c *Comparison) string {
+	if c.Sequence == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, line := range sequenceLines(c) {
+		b.WriteString(hanging("- ", line))
+	}
+	if len(c.Sequence.Targets) > 0 {
+		b.WriteString("\n" + writer(sequenceColumns(c)).Render() + "\n")
 	}
 	return b.String()
 }
@@ -110,7 +128,7 @@ func doubtLines(c *Comparison) (lines []string) {
 	shared := map[doubt][]string{}
 	var order []doubt
 	for _, w := range c.Warnings {
-		if w.Measure != "" && !headline(w.Measure) {
+		if w.Measure != "" && !c.Asked.interested(measureIndex(w.Measure)) {
 			continue
 		}
 		d := doubt{w.Code, w.Text}
@@ -131,9 +149,4 @@ func doubtLines(c *Comparison) (lines []string) {
 		lines = append(lines, string(d.code)+" "+who+d.text)
 	}
 	return lines
-}
-
-func headline(measure string) bool {
-	m, ok := FindMeasure(measure)
-	return ok && m.Headline
 }

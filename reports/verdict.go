@@ -11,7 +11,7 @@ import (
 	"github.com/sessionsim/sessionsim/reports/stats"
 )
 
-// Verdict is what the paired intervals allow to be said of one headline measure. The differences of all pairs of
+// Verdict is what the paired intervals allow to be said of one measure of interest. The differences of all pairs of
 // strategies hold together with the experiment's level (Bonferroni).
 type Verdict struct {
 	Measure  string   // name
@@ -23,10 +23,10 @@ type Verdict struct {
 	Pairs    int      // the number of differences that hold together
 }
 
-// verdicts has one for each headline measure that some strategy defines.
+// verdicts has one for each measure of interest that some strategy defines.
 func verdicts(c *Comparison) (out []Verdict) {
 	for m := range measures {
-		if !measures[m].Headline {
+		if !c.Asked.interested(m) {
 			continue
 		}
 		if r := rank(c, m); len(r.order) > 0 {

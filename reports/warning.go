@@ -18,6 +18,7 @@ const (
 	NotTold            Code = "W140" // the interval of a difference is wider than the difference
 	TooFewObservations Code = "W150" // a percentile is withheld
 	ExpiredEarly       Code = "W160" // copies ran out of time while their sessions were in use elsewhere
+	NotReached         Code = "W170" // the most replications allowed came before the precision or the best strategy
 )
 
 // Doubt explains a code.
@@ -50,6 +51,10 @@ var doubts = []Doubt{
 		"busy, and who comes to that server misses the session. So do products that tell nobody of reads; Tomcat's " +
 		"DeltaManager does tell (clustering: tell_reads). Or let users stay with a server (sticky), or choose a longer " +
 		"idle_ttl."},
+	{NotReached, "not reached", "The most replications allowed were run before the precision that was asked for was " +
+		"there, or before the best strategy was found. The intervals are right, but wider than wished. Raise --max-reps, " +
+		"ask for less, or make each run longer. What only outages cause is as precise as their number allows: for " +
+		"10 % at 95 %, 465 of them are needed."},
 }
 
 // Warning is a doubt, printed beside the number it is about.

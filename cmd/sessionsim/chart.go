@@ -37,8 +37,17 @@ func chartCmd(a *app) *cobra.Command {
 		Example: `  sessionsim chart --kind overview
   sessionsim chart out/article-0123abcd --kind latency --kind memory --format png -o slides
   sessionsim chart my.yaml --kind inconsistency -o - > inconsistency.svg`,
-		RunE: func(_ *cobra.Command, args []string) error {
-			return d.draw(a, append(args, "")[0], e)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := append(args, "")[0]
+			if info, err := os.Stat(name); err == nil && info.IsDir() && len(d.assignments())+len(d.strategies) == 0 &&
+				!cmd.Flags().Changed("level") {
+				workers := e.workers
+				if e, err = effortOf(name); err != nil {
+					return err
+				}
+				e.workers = workers
+			}
+			return d.draw(a, name, e)
 		},
 	}
 	d.flags(cmd, true)

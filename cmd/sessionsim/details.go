@@ -21,6 +21,10 @@ func details(c *reports.Comparison) string {
 	fmt.Fprintf(&b, "%s, %d replications, seed %d\n\n", c.Name, len(r.Results), c.Seed)
 	b.WriteString(measureTable(c) + "\n\n" + placeTable(r.Results) + "\n")
 	b.WriteString(outages(&r.Results[0]))
+	if text := reports.ReplicationsText(c); text != "" {
+		b.WriteString("\nReplications\n" + text)
+	}
+	b.WriteString("\n")
 	for _, w := range c.Warnings {
 		fmt.Fprintf(&b, "! %s %s\n", w.Code, wrap(w.Text, 96, "  "))
 	}

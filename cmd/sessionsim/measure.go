@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,6 +22,8 @@ import (
 type effort struct {
 	workers int     // 0 for one per processor
 	level   float64 // of confidence
+	question
+	asked *reports.Asked // the question as it was settled; nil before
 }
 
 // newEffort is the default effort, with flags of a verb to change it.
@@ -36,27 +39,35 @@ func newEffort(cmd *cobra.Command) *effort {
 
 // measure runs all trials of a plan and computes every number.
 func (a *app) measure(p *plan.Plan, e *effort) (*reports.Comparison, error) {
-	if e.level < 0.5 || e.level > 0.9999 {
-		return nil, exit.Errorf(exit.Usage, "--level must be from 50%% to 99.99%%; found %s", param.FormatShare(e.level))
+	if err := e.settle(p); err != nil {
+		return nil, err
 	}
-	workers, err := a.affordable(p, e.workers)
+	workers, err := a.affordable(most(p, e.asked), e.workers)
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.runTrials(p, workers)
+	results, err := a.results(p, e, workers)
 	if err != nil {
 		return nil, err
 	}
 	experiment := reports.Experiment{
 		Name: p.Name, Seed: uint64(p.Seed), Level: e.level, Baseline: p.Baseline, Scenario: p.Resolved,
-		ScenarioHash: p.Hash, Version: version, Reproduce: reproduce(p, e),
+		ScenarioHash: p.Hash, Version: version, Reproduce: reproduce(e),
+		Asked: *e.asked,
 	}
 	for i, label := range p.Labels {
-		of := results[i*p.Replications : (i+1)*p.Replications]
-		run := reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: of}
+		run := reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: results[i]}
 		experiment.Runs = append(experiment.Runs, run)
 	}
 	return reports.Compare(experiment)
+}
+
+// results runs as many replications as were asked for, by strategy.
+func (a *app) results(p *plan.Plan, e *effort, workers int) ([][]sim.Result, error) {
+	if e.asked.Sequential() {
+		return a.runUntil(p, e, workers)
+	}
+	return a.runReplications(p, 0, p.Replications, workers)
 }
 
 // affordable is how many workers the machine's memory allows, at most those
@@ -104,22 +115,27 @@ func gigabytes(bytes int64) string {
 	return param.FormatBytes((bytes + 1<<20 - 1) >> 20 << 20)
 }
 
-// runTrials runs all trials of a plan with progress. When interrupted it says
-// so and how to go on.
-func (a *app) runTrials(p *plan.Plan, workers int) ([]sim.Result, error) {
-	trials := p.Trials()
+// runReplications runs the replications from one on and before another, of all strategies, with progress. When
+// interrupted it says so and how to go on.
+func (a *app) runReplications(p *plan.Plan, from, to, workers int) ([][]sim.Result, error) {
+	var trials []sim.Trial
+	for i := range p.Strategies {
+		for r := from; r < to; r++ {
+			trials = append(trials, p.Trial(i, r))
+		}
+	}
 	meter := progress.New(a.progressKind(), a.Err, len(trials), "trials")
 	results, err := sim.RunAll(a.ctx, trials, workers, func(int) { meter.Step() })
 	meter.Close()
 	switch {
 	case errors.Is(err, context.Canceled):
-		return nil, exit.Errorf(exit.Interrupted, "interrupted after %d of %d trials; nothing was written", meter.Done(),
-			len(trials)).
+		return nil, exit.Errorf(exit.Interrupted, "interrupted after %d of %d trials; nothing was written",
+			from*len(p.Strategies)+meter.Done(), to*len(p.Strategies)).
 			Hint("run it again: %s", a.commandLine())
 	case err != nil:
 		return nil, exit.Wrap(exit.Invalid, err)
 	}
-	return results, nil
+	return slices.Collect(slices.Chunk(results, to-from)), nil
 }
 
 // progressKind decides what "auto" means.
@@ -137,10 +153,13 @@ func (a *app) progressKind() string {
 
 // reproduce is the command that makes the same results again, from the
 // scenario inside the result folder. It depends on the experiment only.
-func reproduce(p *plan.Plan, e *effort) string {
+func reproduce(e *effort) string {
 	command := "sessionsim compare scenario.resolved.yaml"
 	if e.level != 0.95 {
 		command += " --level " + param.FormatShare(e.level)
+	}
+	if flags := askedFlags(e.asked); flags != "" {
+		command += " " + flags
 	}
 	return command
 }

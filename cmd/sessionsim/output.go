@@ -32,7 +32,8 @@ func (o *output) flags(cmd *cobra.Command, usage string) {
 }
 
 // place chooses the folder of a plan, unless the user did. The level of
-// confidence changes results but not the scenario, so it shows in the name.
+// confidence and the question change results but not the scenario, so they
+// show in the name.
 func (o *output) place(p *plan.Plan, e *effort) {
 	if o.dir != "" {
 		return
@@ -41,7 +42,7 @@ func (o *output) place(p *plan.Plan, e *effort) {
 	if e.level != 0.95 {
 		name += "-level" + strings.TrimSuffix(param.FormatShare(e.level), "%")
 	}
-	o.dir = filepath.Join("out", name)
+	o.dir = filepath.Join("out", name+askedMark(e.asked))
 }
 
 // slug makes a name fit for every file system.

@@ -23,13 +23,15 @@ func runCmd(a *app) *cobra.Command {
 			"sets the strategies side by side instead. A result folder is written only with --out.",
 		Example: `  sessionsim run --strategy sticky
   sessionsim run my.yaml --strategy "external redis" --reps 30
-  sessionsim run article --strategy local --json`,
+  sessionsim run article --strategy local --json
+  sessionsim run my.yaml --strategy sticky --precision 5%`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runStrategies(a, append(args, "")[0], &c, e, &o)
 		},
 	}
 	c.flags(cmd, true)
 	e = newEffort(cmd)
+	e.question.flags(cmd)
 	o.flags(cmd, "write a result folder to `DIR`, too")
 	return cmd
 }

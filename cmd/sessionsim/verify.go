@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -169,7 +167,7 @@ func (v *verification) reportCases(a *app, rows []verify.Row) error {
 // verifyFolder runs the scenario of a result folder again and compares every
 // file that must be the same.
 func (v *verification) verifyFolder(a *app, dir string) error {
-	level, err := levelOf(dir)
+	e, err := effortOf(dir)
 	if err != nil {
 		return err
 	}
@@ -178,7 +176,8 @@ func (v *verification) verifyFolder(a *app, dir string) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.measure(p, &effort{workers: v.workers, level: level})
+	e.workers = v.workers
+	c, err := a.measure(p, e)
 	if err != nil {
 		return err
 	}
@@ -196,21 +195,4 @@ func (v *verification) verifyFolder(a *app, dir string) error {
 		return nil
 	}
 	return writeJSON(a.Out, object{"schema": "sessionsim.verify/1", "folder": dir, "files": len(files), "same": true})
-}
-
-// levelOf is the confidence level of the results in a folder.
-func levelOf(dir string) (float64, error) {
-	file, err := os.Open(filepath.Join(dir, "result.json"))
-	if err != nil {
-		return 0, exit.Errorf(exit.Invalid, "%s is not a result folder: %w", dir, err)
-	}
-	defer file.Close()
-	var result struct {
-		Level float64 `json:"level"`
-	}
-	const most = 1 << 30
-	if err := json.NewDecoder(io.LimitReader(file, most)).Decode(&result); err != nil {
-		return 0, exit.Errorf(exit.Invalid, "%s: %w", file.Name(), err)
-	}
-	return result.Level, nil
 }

@@ -19,6 +19,7 @@ type Stopper struct {
 	level, precision float64
 	first, limit     int
 	values           []float64
+	a, b             []float64 // both sides of a difference; nil for single values
 	// candidate is the number of replications at which the precision was met and has held since; 0 while it is not.
 	candidate int
 	held      bool
@@ -54,11 +55,59 @@ func (s *Stopper) Add(value float64) {
 	}
 }
 
-// precise reports whether the half-width is at most γ/(1+γ) of the estimate, so that the error is at most the part
+// AddPair takes both values of the next replication of two systems and judges their difference a - b. A difference near
+// 0 has no relative precision, so its half-width is held against the larger of the two means: 2 % says that the
+// difference is known to within 2 % of what it is a difference of. A Stopper is fed by Add or by AddPair alone.
+func (s *Stopper) AddPair(a, b float64) {
+	checkValues([]float64{a, b})
+	s.a, s.b = append(s.a, a), append(s.b, b)
+	s.Add(a - b)
+}
+
+// precise reports whether the half-width is at most γ/(1+γ) of the scale, so that the error is at most the part
 // γ of the true mean (Law, Simulation Modeling and Analysis, 9.4.1).
 func (s *Stopper) precise() bool {
+	return float64(s.Interval().HalfWidth*(1+s.precision)) <= float64(s.precision*s.scale())
+}
+
+// scale is what the half-width is relative to: the mean, or the larger of two.
+func (s *Stopper) scale() float64 {
+	if s.a != nil {
+		return max(math.Abs(Mean(s.a)), math.Abs(Mean(s.b)))
+	}
+	return math.Abs(Mean(s.values))
+}
+
+// Relative returns the half-width over what it is relative to. It reports false when there is no interval yet, or when
+// it is relative to 0 and not 0 itself.
+func (s *Stopper) Relative() (share float64, ok bool) {
 	i := s.Interval()
-	return float64(i.HalfWidth*(1+s.precision)) <= float64(s.precision*math.Abs(i.Mean))
+	if !i.Defined() || i.HalfWidth == 0 {
+		return 0, i.Defined()
+	}
+	scale := s.scale()
+	if scale == 0 || i.HalfWidth/scale > valueLimit {
+		return 0, false
+	}
+	return i.HalfWidth / scale, true
+}
+
+// Needed guesses the number of replications at which the Stopper would be done, from the spread so far: half-widths
+// shrink with the square root. It is at least one more than were run, and never beyond the limit.
+func (s *Stopper) Needed() int {
+	n := len(s.values)
+	share, ok := s.Relative()
+	if !ok || n < s.first {
+		return min(s.limit, max(s.first, 2*n))
+	}
+	if s.candidate > 0 {
+		return min(s.limit, max(n+1, s.candidate+lookAhead*max(100, s.candidate)/100))
+	}
+	growth := float64(share * (1 + s.precision) / s.precision)
+	if guess := float64(n) * float64(growth*growth); guess < float64(s.limit) {
+		return min(s.limit, max(n+1, int(guess)+lookAhead))
+	}
+	return s.limit
 }
 
 // Done reports that no further replication is needed or allowed.

@@ -127,3 +127,67 @@ func TestNewStopperPanics(t *testing.T) {
 	wantPanic(t, "a limit below the first", func() { NewStopper(0.95, 0.05, 10, 9) })
 	wantPanic(t, "a level in percent", func() { NewStopper(95, 0.05, 10, 20) })
 }
+
+// TestStopperOfADifference: a is 100 in every replication and b is 91 and 109 in turn, so the difference is ±9 around 0
+// and has no relative precision of its own. Relative to the larger mean it behaves like 91 and 109 alone. For n = 10
+// the half-width is t(9)·√(810/9)/√10 = 2.262157·9.486833/3.162278 = 6.786471, and the means are 100.
+func TestStopperOfADifference(t *testing.T) {
+	s := NewStopper(0.95, 0.10, 10, 1000)
+	for n := 0; !s.Done(); n++ {
+		if n == 10 {
+			share, ok := s.Relative()
+			wantNear(t, "relative half-width", share, 0.06786471, 1e-7)
+			if !ok {
+				t.Error("the half-width is relative to 100, which is not 0")
+			}
+		}
+		s.AddPair(100, 91+float64(n%2)*18)
+	}
+	if at, held := s.Reached(); at != 10 || !held {
+		t.Errorf("reached at %d (%v), want 10", at, held)
+	}
+}
+
+// TestStopperRelative: what is relative to nothing is not defined, unless it is exactly 0 itself.
+func TestStopperRelative(t *testing.T) {
+	s := NewStopper(0.95, 0.10, 2, 10)
+	s.Add(1)
+	if _, ok := s.Relative(); ok {
+		t.Error("one value has no half-width")
+	}
+	s.Add(-1)
+	if _, ok := s.Relative(); ok {
+		t.Error("a half-width is relative to a mean of 0")
+	}
+	zero := NewStopper(0.95, 0.10, 2, 10)
+	zero.Add(0)
+	zero.Add(0)
+	if share, ok := zero.Relative(); share != 0 || !ok {
+		t.Errorf("zeros are known to %g (%v)", share, ok)
+	}
+}
+
+// TestStopperNeeded: with 9 and 11 in turn and n = 10 the half-width is t(9)·√(10/9)/√10 = 2.262157/3 = .754052 of the
+// mean 10, which is 21·.0754052 = 1.583509 times what is allowed: 10·1.583509² = 25.07, and 5 of look-ahead, make 30.
+// The truth is 26.
+func TestStopperNeeded(t *testing.T) {
+	s := NewStopper(0.95, 0.05, 10, 1000)
+	if got := s.Needed(); got != 10 {
+		t.Errorf("before the first value %d are needed, want the first 10", got)
+	}
+	for n := range 10 {
+		s.Add(9 + 2*float64(n%2))
+	}
+	if got := s.Needed(); got != 30 {
+		t.Errorf("%d are needed, want 30", got)
+	}
+	for n := 10; n < 23; n++ {
+		s.Add(9 + 2*float64(n%2))
+	}
+	if got := s.Needed(); got != 26 {
+		t.Errorf("with the precision met at 21, %d are needed, want 26", got)
+	}
+	if got := NewStopper(0.95, 0.05, 10, 12).Needed(); got > 12 {
+		t.Errorf("%d are needed beyond the limit of 12", got)
+	}
+}

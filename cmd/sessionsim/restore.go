@@ -1,0 +1,46 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/sessionsim/sessionsim/cmd/internal/exit"
+	"github.com/sessionsim/sessionsim/reports"
+)
+
+// effortOf is how the results in a folder were run and judged.
+func effortOf(dir string) (*effort, error) {
+	file, err := os.Open(filepath.Join(dir, "result.json"))
+	if err != nil {
+		return nil, exit.Errorf(exit.Invalid, "%s is not a result folder: %w", dir, err)
+	}
+	defer file.Close()
+	var result struct {
+		Level float64 `json:"level"`
+		Asked struct {
+			Measures   []string      `json:"measures"`
+			Pairs      reports.Pairs `json:"pairs"`
+			Precision  float64       `json:"precision"`
+			First      int           `json:"first_replications"`
+			Most       int           `json:"most_replications"`
+			Batches    int           `json:"batches"`
+			Selections []struct {
+				Metric string  `json:"metric"`
+				Zone   float64 `json:"zone"`
+			} `json:"selections"`
+		} `json:"asked"`
+	}
+	const most = 1 << 30
+	if err := json.NewDecoder(io.LimitReader(file, most)).Decode(&result); err != nil {
+		return nil, exit.Errorf(exit.Invalid, "%s: %w", file.Name(), err)
+	}
+	q := &result.Asked
+	asked := &reports.Asked{Measures: q.Measures, Pairs: q.Pairs, Precision: q.Precision, First: q.First, Limit: q.Most,
+		Batches: q.Batches}
+	for _, z := range q.Selections {
+		asked.Zones = append(asked.Zones, reports.Zone{Measure: z.Metric, Width: z.Zone})
+	}
+	return &effort{level: result.Level, asked: asked}, nil
+}
