@@ -31,6 +31,18 @@ func (c *cluster) change(rs uint32, r *request) bool {
 	return true
 }
 
+// invalid reports whether a request wants to change a session that it has read
+// in its server's own memory, where it was logged out since: they share one
+// object, and its end is the end for both (Servlet: IllegalStateException). Who
+// has a copy from a store does not notice.
+func (c *cluster) invalid(r *request) bool {
+	if r.kind != Write || !r.found {
+		return false
+	}
+	i := c.record(r.session, r.place)
+	return i != 0 && c.copies.at(i).gone && c.copies.at(i).cause == LoggedOut
+}
+
 // logIn creates the session of a visit on the server that serves the login.
 func (c *cluster) logIn(rs uint32, r *request) bool {
 	slot, s := c.createSession(r)

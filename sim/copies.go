@@ -114,6 +114,12 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 	}
 }
 
+// holds reports whether a place has a live copy of a session.
+func (c *cluster) holds(slot uint32, p Place) bool {
+	_, held := c.lookup(slot, p)
+	return held
+}
+
 // recordFor finds or makes the record of a session at a place; a new one is of
 // a copy that is not there.
 func (c *cluster) recordFor(slot uint32, p Place) (uint32, *copyRecord) {

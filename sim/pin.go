@@ -19,7 +19,7 @@ func (c *cluster) pinOf(slot uint32) Place {
 // pinKey is what the table knows a client by.
 func (c *cluster) pinKey(r *request, slot uint32) (key uint64, ok bool) {
 	if c.cfg.Balancer.Pins.Kind == PinAddress {
-		return uint64(c.visits.at(r.visit).plan.IP), true
+		return uint64(c.addressOf(r)), true
 	}
 	if slot == 0 {
 		return 0, false

@@ -12,7 +12,7 @@ func (c *cluster) replaySends(vs uint32, v *visit) {
 	}
 	luck, step := c.nextRequest(v)
 	v.login = step.Kind == Login
-	c.replaySend(vs, v, v.k, step.Kind, luck)
+	c.replaySend(vs, v, v.k, step.Kind, luck).work = step.Work
 	v.k++
 	if !v.finished() {
 		at := max(step.Next, c.now())
@@ -33,7 +33,7 @@ func (c *cluster) replaySend(vs uint32, v *visit, k int32, kind Kind, luck *[4]u
 // the login has ended, well or not.
 func (c *cluster) replayReads(vs uint32, v *visit, r *request) {
 	missing := r.outcome == Missing || r.outcome == Expired
-	again := missing && c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout
+	again := missing && c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout && !v.plan.afterLogout(r.k)
 	if again && !v.login && r.session == v.session {
 		v.login = true
 		c.countRelogin(r.outcome)

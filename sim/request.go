@@ -26,6 +26,7 @@ type request struct {
 	waitFrom   int64 // since when it waits for its session
 	waited     int64 // time spent on the session so far
 	think      int64 // the user's think time after the answer
+	work       int64 // time on a worker; 0 for what the configuration says
 	dialled    int64 // when the balancer last sent it to a server
 	visit      uint32
 	session    uint32
@@ -233,7 +234,10 @@ func (c *cluster) serve(rs uint32, r *request) {
 	if r.kind == Login {
 		service = &c.cfg.Requests.LoginService
 	}
-	demand := service.Int(r.luck[LuckDemand])
+	demand := r.work
+	if demand == 0 {
+		demand = service.Int(r.luck[LuckDemand])
+	}
 	n := &c.nodes[r.place]
 	if c.cfg.Servers.WarmUp > 0 {
 		demand = c.coldDemand(n, demand)
@@ -260,6 +264,10 @@ func (c *cluster) served(rs uint32, r *request) {
 		c.freeWorker(r)
 	}
 	r.stage, r.waitFrom = atPlaces, c.now()
+	if c.invalid(r) {
+		c.fail(rs, r, Failed)
+		return
+	}
 	if !c.change(rs, r) {
 		c.fail(rs, r, Refused)
 		return
@@ -284,6 +292,9 @@ func (c *cluster) payloads(visit uint64, k int32) (up, down uint32) {
 
 // number is the number of a request's visit.
 func (r *request) number() uint64 { return r.order >> 24 }
+
+// addressOf is the address from which a request comes.
+func (c *cluster) addressOf(r *request) uint32 { return c.visits.at(r.visit).plan.address(page(r.k)) }
 
 // key is the order of a request's event among those of the same instant.
 func (r *request) key(e event) uint64 { return r.order + uint64(e) }

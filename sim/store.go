@@ -163,9 +163,11 @@ func (c *cluster) perform(slot uint32, m *message) {
 	case m.touch:
 		c.refresh(m)
 		c.fanOut(m)
+	case c.cfg.Store.Existing && !m.erase && m.version > c.sessions.at(m.session).first && !c.holds(m.session, p):
+		c.giveUp(slot, m)
 	default:
-		m.failed = !c.apply(m.session, p, m.version, m.bytes, m.erase)
-		m.refused = m.failed
+		m.refused = !c.apply(m.session, p, m.version, m.bytes, m.erase)
+		m.failed = m.refused
 		c.fanOut(m)
 		c.drop(slot, m)
 		s := c.sessions.at(m.session)

@@ -36,7 +36,7 @@ const (
 )
 
 // Store describes the external store; Shards 0 is none. Its zero value for
-// everything from Touch on is the simplest store: one that does nothing but
+// everything from Existing on is the simplest store: one that does nothing but
 // read and write.
 type Store struct {
 	Shards   int      // nodes among which the sessions are divided
@@ -51,6 +51,7 @@ type Store struct {
 	Full     Full
 	Overhead int64 // bytes an entry takes besides its payload
 
+	Existing  bool // whether a write only changes a session that is there, and fails if it is not
 	Touch     Touch
 	TouchCost rng.Dist // service time of a touch, ns
 	Commit    rng.Dist // one fsync, which serves all that wait when it begins, ns; 0 for none

@@ -105,7 +105,7 @@ func (v View) Connections(p Place) int { return int(v.c.nodes[p].connections) }
 
 // ClientIP is the IPv4 address from which the current request reached the
 // balancer; many users may share one.
-func (v View) ClientIP() uint32 { return v.c.visits.at(v.c.current.visit).plan.IP }
+func (v View) ClientIP() uint32 { return v.c.addressOf(v.c.current) }
 
 // Home is the server whose answer created session s, or last took it over from a store. The balancer reads it
 // from the client's affinity cookie, which that answer set.
@@ -138,8 +138,7 @@ func (v View) LogsOut() bool { return v.c.current.kind == Logout }
 // Holds reports whether place p holds a copy of s. Only p itself knows, so
 // ask it about the server at only.
 func (v View) Holds(p Place, s SessionID) bool {
-	_, held := v.c.lookup(uint32(s), p)
-	return held
+	return v.c.holds(uint32(s), p)
 }
 
 // Member reports whether the server that asks counts server p as a member of

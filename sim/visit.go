@@ -62,6 +62,9 @@ func digestVisit(digest uint64, v *Visit) uint64 {
 	if v.Late > 0 {
 		digest = rng.Mix(digest, uint64(v.Late))
 	}
+	if v.Moves > 0 {
+		digest = rng.Mix(digest, uint64(v.Moved)<<32|uint64(v.Moves))
+	}
 	return digest
 }
 
@@ -85,7 +88,7 @@ func (c *cluster) visitSends(vs uint32) {
 	}
 	luck, step := c.nextRequest(v)
 	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, v.sendAt)
-	r.again, r.think = v.again, step.Think
+	r.again, r.think, r.work = v.again, step.Think, step.Work
 	c.atBalancer(rs, r)
 }
 
@@ -98,7 +101,7 @@ func (c *cluster) nextRequest(v *visit) (luck *[4]uint64, step Step) {
 	*luck = Draw(c.luck, v.plan.Number, PurposeRequest, uint64(v.k), 0)
 	step = c.planned(v, luck)
 	if v.login || v.session == 0 {
-		step.Kind = Login
+		step.Kind, step.Work = Login, 0
 	}
 	if v.again || v.natural {
 		*luck = Draw(c.luck, v.plan.Number, PurposeRelogin, uint64(v.k), 0)
@@ -111,15 +114,12 @@ func (c *cluster) nextRequest(v *visit) (luck *[4]uint64, step Step) {
 
 // planned is what the plan says about request k.
 func (c *cluster) planned(v *visit, luck *[4]uint64) Step {
-	if v.k <= v.plan.Requests {
-		return c.workload.Step(&v.plan, v.k, luck)
-	}
-	step := Step{Kind: Logout}
-	if v.plan.Late > 0 {
-		step.Think = c.workload.Step(&v.plan, v.k, luck).Think
-	}
-	if v.plan.afterLogout(v.k) {
+	step := c.workload.Step(&v.plan, v.k, luck)
+	switch {
+	case v.plan.afterLogout(v.k):
 		step.Kind = Read
+	case v.k > v.plan.Requests:
+		step.Kind = Logout
 	}
 	return step
 }

@@ -9,6 +9,8 @@ type Visit struct {
 	Requests int32  // requests between the login and the logout
 	Logout   bool   // whether a logout follows the last request; else the user just leaves
 	Late     int32  // requests with the same id after the logout: another tab or device, or a thief
+	Moves    int32  // the first request that comes from another address; 0 for none
+	Moved    uint32 // that address
 	Script   uint32 // the workload's own handle, returned to it in Step
 }
 
@@ -18,7 +20,16 @@ type Visit struct {
 type Step struct {
 	Kind  Kind
 	Think int64 // ns from the answer to the next request
+	Work  int64 // ns on a worker; 0 for what Config.Requests says
 	Next  int64 // replay only: absolute time of the next request, ns
+}
+
+// address is where request k of a visit comes from.
+func (v *Visit) address(k int32) uint32 {
+	if v.Moves > 0 && k >= v.Moves {
+		return v.Moved
+	}
+	return v.IP
 }
 
 // Workload says who comes, when, and what they do. One value serves one trial.
@@ -28,8 +39,9 @@ type Workload interface {
 	Next(v *Visit) bool
 
 	// Step tells the kind of request k of a visit and how long the user
-	// thinks after its answer. Request 0 is the login, 1 to v.Requests follow.
-	// The luck words are this request's own.
+	// thinks after its answer. Request 0 is the login, 1 to v.Requests follow;
+	// of what comes behind them, the logout and later requests, the kind is
+	// settled. The luck words are this request's own.
 	Step(v *Visit, k int32, luck *[4]uint64) Step
 }
 

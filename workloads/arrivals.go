@@ -10,6 +10,7 @@ import (
 const (
 	luckKeep    = 0 // whether thinning keeps it
 	luckSubnets = 1 // of visit 0: the subnets of the whole trial
+	luckRoaming = 2 // whether its client's address changes, when, and to which
 )
 
 // The bounds of a rate of visits, per second.
@@ -53,6 +54,7 @@ func (s *stream) Next(v *sim.Visit) bool {
 		if s.curve == nil || s.keeps(number) {
 			*v = sim.Visit{Number: number, Start: s.now, IP: s.ip(number, luck[luckAddress])}
 			s.plan(v, &luck)
+			s.roam(v)
 			return true
 		}
 	}

@@ -26,6 +26,7 @@ type clients struct {
 	Zipf      float64   // exponent of the users per address, from the busiest address down
 	Shares    []float64 // of the users, behind the first addresses
 	PerSubnet int       // addresses that share a /24
+	Roaming   float64   // share of the visits whose client's address changes
 }
 
 func newClients() clients { return clients{Addresses: unique, PerSubnet: 250} }
@@ -47,6 +48,10 @@ func (c *clients) field() param.Field {
 		{Name: "per_subnet", Value: param.Count(&c.PerSubnet, 1, maxPerSubnet),
 			Doc:    "How many shared addresses have their first three octets in common. Unique ones are spread over all.",
 			Source: "nginx: ip_hash looks at these three octets only"},
+		{Name: "roaming", Value: param.Share(&c.Roaming),
+			Doc: "The share of the visits during which the client gets another address, as a telephone does on its way " +
+				"from one network to the next: between two requests, each gap as likely as another.",
+			Source: "one of the three faults that the manual of Apache's mod_proxy_balancer finds in sticking by address"},
 	}
 	return param.Field{Name: "clients", Fields: fields,
 		Doc: "The addresses from which users reach the balancer. They matter to policies by address only."}
@@ -88,10 +93,13 @@ type addresses struct {
 	heavy   int         // addresses with a share of their own
 	subnets uint64      // in use
 	key     uint64      // of the permutation of the subnets
+	roaming float64
+	luck    rng.Source // of those who roam
 }
 
 func (c *clients) addresses(luck rng.Source) addresses {
-	a := addresses{count: c.Addresses, heavy: len(c.Shares), subnets: subnets}
+	a := addresses{count: c.Addresses, heavy: len(c.Shares), subnets: subnets,
+		roaming: c.Roaming, luck: luck}
 	a.key = sim.Draw(luck, 0, sim.PurposeClient, luckSubnets, 0)[0]
 	if c.Addresses != unique {
 		a.subnets = uint64((c.Addresses + c.PerSubnet - 1) / c.PerSubnet)
@@ -134,6 +142,20 @@ func (a *addresses) ip(client uint64, word uint64) uint32 {
 		rank = uint64(rng.Below(word, a.count))
 	}
 	return a.place(rank)
+}
+
+// roam decides whether the address changes during a visit that has been
+// planned. Unique addresses of those who roam are from the other half of the
+// network, and in another subnet.
+func (a *addresses) roam(v *sim.Visit) {
+	if a.roaming == 0 || v.Requests == 0 {
+		return
+	}
+	words := sim.Draw(a.luck, v.Number, sim.PurposeClient, luckRoaming, 0)
+	if rng.Uniform(words[0]) < a.roaming {
+		v.Moves = 1 + int32(rng.Below(words[1], int(v.Requests)))
+		v.Moved = a.ip(v.Number+subnets*maxPerSubnet/2+1, words[2])
+	}
 }
 
 // place deals the ranks to the subnets in turn, so that the busiest addresses

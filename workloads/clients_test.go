@@ -170,3 +170,34 @@ func TestClientProblems(t *testing.T) {
 		})
 	}
 }
+
+// TestRoaming: of visits with 9 requests behind the login 5 % come from another
+// network from one of them on, any of the 9. The others are the same visits as
+// without.
+func TestRoaming(t *testing.T) {
+	const n = 100_000
+	still := take(begin(t, options(t, "visits", "requests=10"), 1), n)
+	moved, first := 0, [10]int{}
+	for i, v := range take(begin(t, options(t, "visits", "requests=10", "clients.roaming=5%"), 1), n) {
+		if v.Moves > 0 {
+			moved++
+			first[v.Moves]++
+			if v.Moved>>8 == v.IP>>8 || v.Moved>>24 != 10 {
+				t.Fatalf("visit %d moves from %08x to %08x", i, v.IP, v.Moved)
+			}
+		}
+		if v.Moves, v.Moved = 0, 0; v != still[i] {
+			t.Fatalf("visit %d is %+v, without roaming %+v", i, v, still[i])
+		}
+	}
+	wantShare(t, "visits that move", moved, n, 0.05, 0.05)
+	for k, count := range first[1:] {
+		wantShare(t, fmt.Sprintf("moves before request %d", k+1), count, moved, 1.0/9, 0.15)
+	}
+	// Who only logs in has no time to move, and who comes back starts from where he was at first.
+	for _, v := range take(begin(t, options(t, "visits", "requests=1", "clients.roaming=100%"), 1), 100) {
+		if v.Moves != 0 {
+			t.Fatalf("a visit without requests behind the login moves: %+v", v)
+		}
+	}
+}

@@ -113,5 +113,6 @@ func (p *closed) visit(v *sim.Visit, number uint64) (luck [4]uint64) {
 	luck = sim.Draw(p.luck, number, sim.PurposeArrival, 0, 0)
 	*v = sim.Visit{Number: number}
 	p.plan(v, &luck)
+	p.roam(v)
 	return luck
 }

@@ -27,16 +27,16 @@ type scriptedOptions struct{ Visits []scriptedVisit }
 // scriptedVisit is one of them. The login is sent at At.
 type scriptedVisit struct {
 	At       int64 // ns since the start of the run
-	Requests []accesslog.Request
+	Requests []moment
 }
 
 // articleVisit is the story that shows the problem: who logs in on one server
 // and posts on the next one is not known there.
 func articleVisit() scriptedVisit {
-	return scriptedVisit{Requests: []accesslog.Request{
-		{At: 1 * param.Second, Kind: accesslog.Write},
-		{At: 2 * param.Second, Kind: accesslog.Read},
-		{At: 3 * param.Second, Kind: accesslog.Write},
+	return scriptedVisit{Requests: []moment{
+		{Request: accesslog.Request{At: 1 * param.Second, Kind: accesslog.Write}},
+		{Request: accesslog.Request{At: 2 * param.Second, Kind: accesslog.Read}},
+		{Request: accesslog.Request{At: 3 * param.Second, Kind: accesslog.Write}},
 	}}
 }
 
@@ -58,7 +58,8 @@ func (v *scriptedVisit) field() param.Field {
 			{Name: "requests", Value: &moments{&v.Requests},
 				Doc: "What is sent after the login: for each request the time since the login was sent, and read, post " +
 					"or logout, as in [1s post, 2.5s read, 9s logout]. A request does not wait for the answer to the last " +
-					"one, unless that is a login."},
+					"one, unless that is a login. One that works longer than others says so: 1s post taking 3s. Reads behind " +
+					"the logout still show the id: another tab, another device."},
 		},
 	}
 }
@@ -74,22 +75,29 @@ func (o *scriptedOptions) Check(*sim.Config) []sim.Problem {
 func (o *scriptedOptions) Workload(rng.Source, *sim.Config) (sim.Workload, error) {
 	s := &scripted{}
 	for i, visit := range o.Visits {
-		script := accesslog.Visit{Start: visit.At, IP: 10<<24 | uint32(i)<<8 | 1}
+		script := scriptOfMoments{works: []int64{0}}
+		script.Start, script.IP = visit.At, 10<<24|uint32(i)<<8|1
 		script.Requests = append(script.Requests, accesslog.Request{At: visit.At, Kind: accesslog.Login})
 		for _, r := range visit.Requests {
 			r.At += visit.At
-			script.Requests = append(script.Requests, r)
+			script.Requests, script.works = append(script.Requests, r.Request), append(script.works, r.Work)
 		}
 		s.scripts = append(s.scripts, script)
 	}
-	slices.SortStableFunc(s.scripts, func(a, b accesslog.Visit) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortStableFunc(s.scripts, func(a, b scriptOfMoments) int { return cmp.Compare(a.Start, b.Start) })
 	return s, nil
 }
 
 // scripted plays the visits in the order of their start.
 type scripted struct {
-	scripts []accesslog.Visit
+	scripts []scriptOfMoments
 	next    int
+}
+
+// scriptOfMoments is a script, and how long each of its requests works.
+type scriptOfMoments struct {
+	accesslog.Visit
+	works []int64
 }
 
 // Next implements sim.Workload.
@@ -97,7 +105,13 @@ func (s *scripted) Next(v *sim.Visit) bool {
 	if s.next == len(s.scripts) {
 		return false
 	}
-	announce(v, uint64(s.next), &s.scripts[s.next])
+	script := &s.scripts[s.next]
+	announce(v, uint64(s.next), &script.Visit)
+	for i, r := range script.Requests {
+		if r.Kind == accesslog.Logout {
+			v.Requests, v.Logout, v.Late = int32(i)-1, true, int32(len(script.Requests)-1-i)
+		}
+	}
 	v.Script = uint32(s.next)
 	s.next++
 	return true
@@ -105,7 +119,10 @@ func (s *scripted) Next(v *sim.Visit) bool {
 
 // Step implements sim.Workload.
 func (s *scripted) Step(v *sim.Visit, k int32, _ *[4]uint64) sim.Step {
-	return scriptStep(&s.scripts[v.Script], k)
+	script := &s.scripts[v.Script]
+	step := scriptStep(&script.Visit, k)
+	step.Work = script.works[k]
+	return step
 }
 
 // Release implements sim.Replayer.

@@ -58,6 +58,10 @@ func service(s *sim.Store) []param.Field {
 			Doc: "One fsync, for which a write waits after its service. One runs at a time and serves all that wait when it " +
 				"begins (group commit); 0s for none.",
 			Source: "3.5 ms on a consumer disk without power-loss protection, 12 to 58 us with it"},
+		{Name: "only_existing", Value: param.Bool(&s.Existing),
+			Doc: "Whether a change only changes a session that the store has, and fails without one. Otherwise it puts the " +
+				"session there, even one that was logged out while the request worked on it.",
+			Source: "Redis: SET with XX; memcached: replace; Spring Session: \"Session was invalidated\""},
 		{Name: "touch", Value: param.Enum(&s.Touch,
 			param.Option{Name: "read", Doc: "the read itself renews it, as GETEX of Redis and GAT of memcached do"},
 			param.Option{Name: "request", Doc: "a small write after every request that changed nothing"},

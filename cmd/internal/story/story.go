@@ -158,7 +158,7 @@ func (t *Teller) answered(f *sim.Fact) string {
 	case sim.Refused:
 		return fmt.Sprintf("%s is refused, after %v", what(f), after)
 	case sim.Failed:
-		return fmt.Sprintf("%s fails, after %v: its server or store does not answer", what(f), after)
+		return fmt.Sprintf("%s fails, after %v: no answer, or an error, from its server or store", what(f), after)
 	case sim.Missing, sim.Expired:
 		return fmt.Sprintf("visit %d sees that its session is gone, after %v", f.Visit, after)
 	}

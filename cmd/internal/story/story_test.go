@@ -47,7 +47,7 @@ func TestSentences(t *testing.T) {
 			"the balancer has no server for the post of visit 17"},
 		{with(sim.Answered, outcome(sim.Refused)), "the post of visit 17 is refused, after 31.26ms"},
 		{with(sim.Answered, outcome(sim.Failed)),
-			"the post of visit 17 fails, after 31.26ms: its server or store does not answer"},
+			"the post of visit 17 fails, after 31.26ms: no answer, or an error, from its server or store"},
 		{with(sim.Answered, outcome(sim.Missing)), "visit 17 sees that its session is gone, after 31.26ms"},
 		{with(sim.Answered, outcome(sim.LoggedIn)), "visit 17 is logged in, after 31.26ms"},
 		{with(sim.CopySent, func(f *sim.Fact) { f.From = 2 }), "C sends version 4 of session 9 to B"},
