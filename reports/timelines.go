@@ -165,8 +165,21 @@ func faults(r *sim.Result) (out []chart.Fault) {
 	end := int64(len(r.Timeline)) * r.WindowWidth
 	for i := range r.Faults {
 		f := &r.Faults[i]
-		label := scopeOf(&r.Places[f.Place]) + " down"
+		label := scopeOf(&r.Places[f.Place]) + " " + wrong(f)
 		out = append(out, chart.Fault{From: float64(f.Down), To: float64(min(f.Up, end)), Label: label})
 	}
 	return out
+}
+
+// wrong is a word for what is wrong with a place.
+func wrong(f *sim.FaultRecord) string {
+	switch {
+	case f.Cut:
+		return "cut off"
+	case f.How == sim.Hangs:
+		return "hangs"
+	case f.How == sim.Pauses:
+		return "paused"
+	}
+	return "down"
 }

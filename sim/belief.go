@@ -32,12 +32,15 @@ func (c *cluster) noteBelief(n *node) {
 	if n.believedUp {
 		what = PlaceTrusted
 	}
-	if n.fault >= 0 {
-		f := &c.result.Faults[n.fault]
+	for _, record := range [...]int{n.fault, n.still.record} {
+		if record < 0 {
+			continue
+		}
+		f := &c.result.Faults[record]
 		switch {
 		case !n.believedUp && f.Detected == Forever && f.Up == Forever:
 			f.Detected = c.now()
-		case n.believedUp && n.up && f.Detected < Forever && f.Trusted == Forever:
+		case n.believedUp && n.works() && f.Detected < Forever && f.Trusted == Forever:
 			f.Trusted = c.now()
 		}
 	}

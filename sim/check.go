@@ -25,6 +25,7 @@ type healthCheck struct {
 	row    int    // results in a row that contradict it
 	number uint64 // checks so far; keys their luck
 	sent   int64
+	due    int64 // when its verdict is due
 }
 
 // startChecks gives every server the phase of its first check: a product
@@ -52,7 +53,7 @@ func (c *cluster) check(p Place) {
 	n.check.number++
 	n.check.stage = checkOutward
 	c.sends(Control, 0)
-	c.scheduleNode(c.now()+c.latency(Control, c.checkLuck(n)[0]), p, evProbe, 0)
+	c.scheduleNode(c.now()+c.latency(Control, c.checkLuck(n)[0]), p, evProbe, uint32(n.check.number))
 }
 
 // checkLuck is the luck of a server's present check.
@@ -64,9 +65,12 @@ func (c *cluster) checkLuck(n *node) [4]uint64 {
 }
 
 // probe lets a check reach its server, and settles what its verdict will be.
-func (c *cluster) probe(p Place) {
+func (c *cluster) probe(p Place, number uint32) {
 	n := &c.nodes[p]
 	k := &n.check
+	if k.stage != checkOutward || uint32(k.number)&genMask != number {
+		return // the server stood still, and the balancer has closed the connection
+	}
 	late := max(c.now(), k.sent+c.cfg.Balancer.Checks.Timeout)
 	back := c.now() + c.latency(Control, c.checkLuck(n)[1])
 	k.passed, k.stage = false, checkLost
@@ -85,15 +89,22 @@ func (c *cluster) probe(p Place) {
 		c.sends(Control, 0)
 		k.passed, k.stage = true, checkAnswered
 	}
-	c.scheduleNode(min(back, late), p, evVerdict, 0)
+	k.due = min(back, late)
+	c.scheduleNode(k.due, p, evVerdict, 0)
 }
 
 // verdict lets the balancer draw its conclusion from a check.
 func (c *cluster) verdict(p Place) {
 	n := &c.nodes[p]
 	k := &n.check
-	if k.stage == checkAnswered {
+	if k.stage == noCheck || c.now() != k.due {
+		return // a server that stood still has answered late, or too late
+	}
+	switch k.stage {
+	case checkAnswered:
 		c.receives(Control, 0)
+	case checkOutward:
+		c.loses(Control, 0)
 	}
 	k.stage = noCheck
 	if k.passed == !k.down {

@@ -58,6 +58,7 @@ type cluster struct {
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes
 	created  uint32   // sessions ever created
+	stills   int      // places that stand still now
 	restores uint32   // changes of the membership after which copies were restored
 
 	randomHops, randomSizes, randomCopies, randomStore, randomChecks bool // which draws any distribution asks for

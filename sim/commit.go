@@ -11,6 +11,7 @@ type commitLog struct {
 	waiting ring   // writes done and not on disk, in order
 	syncing int    // the first so many of them are served by the fsync under way
 	serial  uint32 // number of the fsync
+	due     int64  // when it is done
 }
 
 // awaitCommit lets a write wait for the disk.
@@ -31,15 +32,21 @@ func (c *cluster) sync(n *node) {
 	if isRandom(law) {
 		word = Draw(c.luck, uint64(n.place), PurposeCommit, uint64(l.serial), 0)[0]
 	}
+	l.due = c.now() + law.Int(word)
+	c.armSync(n)
+}
+
+// armSync schedules the end of the fsync under way.
+func (c *cluster) armSync(n *node) {
 	key := uint64(n.place)<<12 | uint64(evSynced)
-	c.schedule(c.now()+law.Int(word), engine.Completion, key, evSynced, l.serial, uint32(n.place))
+	c.schedule(n.log.due, engine.Completion, key, evSynced, n.log.serial, uint32(n.place))
 }
 
 // synced ends an fsync: its writes are done.
 func (c *cluster) synced(p Place, serial uint32) {
 	n := &c.nodes[p]
 	l := &n.log
-	if l.serial&genMask != serial || l.syncing == 0 {
+	if l.serial&genMask != serial || l.syncing == 0 || l.due != c.now() {
 		return
 	}
 	done := l.syncing

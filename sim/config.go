@@ -135,8 +135,9 @@ type Fault struct {
 	For   int64 // ns until it is back; Forever for never
 	Keep  bool  // whether it comes back with its memory: a pause or a cut, not a crash
 	How   Manner
-	Cut   bool // store nodes: it goes on working, cut off from the other nodes and from most servers
-	Side  int  // the servers from A on that it can still talk to while it is cut off
+	Cut   bool  // store nodes: it goes on working, cut off from the other nodes and from most servers
+	Side  int   // the servers from A on that it can still talk to while it is cut off
+	Every int64 // ns from one beginning to the next; 0 for once
 }
 
 // Manner is how a place that is down treats those who call it.
@@ -146,6 +147,7 @@ type Manner uint8
 const (
 	Refuses Manner = iota // the process has ended: its port refuses at once
 	Hangs                 // without power or cable: silence until the caller gives up
+	Pauses                // the process stands still: what arrives waits until it goes on
 )
 
 // RandomFaults makes every place of a role fail and recover at random.

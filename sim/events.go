@@ -54,6 +54,11 @@ const (
 	evElect                      // a store's election is decided
 	evReconnect                  // a server learns who leads a shard
 	evHeal                       // a store node is no longer cut off
+	evStrike                     // a planned fault begins
+	evWake                       // a place that stood still goes on
+	evTires                      // the balancer has waited too long for a server that stands still
+	evSpared                     // a request waits for one place less
+	evFails                      // a request fails because another place broke
 )
 
 const genMask = 1<<24 - 1
@@ -79,6 +84,9 @@ func (c *cluster) schedule(at int64, class engine.Class, key uint64, what event,
 // dispatch lets one event happen. The switch is the table of contents of the
 // model.
 func (c *cluster) dispatch(e engine.Event) {
+	if c.stills > 0 && c.parks(e) {
+		return
+	}
 	gen, ref := e.What>>8, e.Ref
 	switch event(e.What & 0xff) {
 	case evVisit:
@@ -92,11 +100,11 @@ func (c *cluster) dispatch(e engine.Event) {
 			c.atBalancer(ref, r)
 		}
 	case evServer:
-		if r := c.request(ref, gen); r != nil {
+		if r := c.request(ref, gen); r != nil && r.stage == onTheWay {
 			c.atServer(ref, r)
 		}
 	case evServiceDone:
-		if r := c.request(ref, gen); r != nil {
+		if r := c.request(ref, gen); r != nil && r.due == c.now() {
 			c.served(ref, r)
 		}
 	case evFetched:
@@ -115,36 +123,46 @@ func (c *cluster) dispatch(e engine.Event) {
 		c.copyArrives(ref, gen)
 	case evLease:
 		c.leaseEnds(ref, gen)
-	case evLockRetry:
-		if r := c.request(ref, gen); r != nil && r.stage == locking {
-			c.getSession(ref, r)
-		}
-	case evLockTimeout:
-		if r := c.request(ref, gen); r != nil {
-			c.lockTimeout(ref, r)
-		}
 	case evCalls:
 		c.callsLeave(ref)
 	case evNoted:
 		c.noted(ref, gen)
 	case evAge:
 		c.ageReached(ref, gen)
-	case evRedial:
-		if r := c.request(ref, gen); r != nil {
-			c.redial(ref, r)
-		}
-	case evDial:
-		if r := c.request(ref, gen); r != nil {
-			c.dial(ref, r)
-		}
 	case evTimeout:
 		c.timedOut(ref, gen)
-	case evCallAgain:
+	case evRedial, evDial, evTires, evSpared, evFails, evLockRetry, evLockTimeout, evCallAgain:
 		if r := c.request(ref, gen); r != nil {
-			c.callAgain(ref, r)
+			c.dispatchWaiting(event(e.What&0xff), ref, r)
 		}
 	default:
 		c.dispatchPlace(event(e.What&0xff), Place(ref), gen)
+	}
+}
+
+// dispatchWaiting lets an event happen that is about a request that waits.
+func (c *cluster) dispatchWaiting(what event, rs uint32, r *request) {
+	switch what {
+	case evRedial:
+		c.redial(rs, r)
+	case evDial:
+		c.dial(rs, r)
+	case evTires:
+		c.tires(rs, r)
+	case evSpared:
+		c.spared(rs, r)
+	case evFails:
+		if r.stage == atPlaces {
+			c.fail(rs, r, Failed)
+		}
+	case evLockRetry:
+		if r.stage == locking {
+			c.getSession(rs, r)
+		}
+	case evLockTimeout:
+		c.lockTimeout(rs, r)
+	case evCallAgain:
+		c.callAgain(rs, r)
 	}
 }
 
@@ -183,7 +201,7 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 	case evCheck:
 		c.check(p)
 	case evProbe:
-		c.probe(p)
+		c.probe(p, gen)
 	case evVerdict:
 		c.verdict(p)
 	case evBanEnds:
@@ -200,6 +218,10 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 		c.reconnect(p, int(gen))
 	case evHeal:
 		c.heal(p)
+	case evStrike:
+		c.strike(int(p))
+	case evWake:
+		c.wake(p, gen)
 	}
 }
 

@@ -30,6 +30,8 @@ const (
 	PlaceRejoined // and can talk to them again
 	MemberDropped // server From goes on without Place
 	MemberJoined  // server From counts Place as a member of the group
+	PlacePaused   // a place stands still
+	PlaceWoke     // and goes on
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

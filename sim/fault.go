@@ -21,25 +21,26 @@ func (c *cluster) planFaults() {
 		c.digest = rng.Mix(c.digest, uint64(f.Role)<<32|uint64(f.Index))
 		c.digest = rng.Mix(rng.Mix(c.digest, uint64(f.At)), uint64(f.For))
 		c.digest = rng.Mix(c.digest, uint64(f.marks()))
-		p := Place(f.Index)
-		if f.Role == StoreRole {
-			p += Place(c.servers)
+		if f.How == Pauses || f.Every > 0 {
+			c.digest = rng.Mix(c.digest, uint64(f.How)<<60|uint64(f.Every))
 		}
+		p := c.placeOf(f)
 		if int(p) >= c.system {
 			continue // another strategy may have store nodes that this one lacks
 		}
 		if f.Cut {
 			c.digest = rng.Mix(c.digest, uint64(f.Side)+1)
+		}
+		switch {
+		case f.How == Pauses || f.Every > 0:
+			c.planStrike(i, f.At)
+		case f.Cut:
 			c.scheduleNode(f.At, p, evCrash, cutsOff|uint32(f.Side)<<sideShift)
 			if f.For < Forever {
 				c.scheduleNode(f.At+f.For, p, evHeal, 0)
 			}
-		} else {
-			length := f.For
-			if f.Role == StoreRole && !f.Keep && length < Forever {
-				length += c.cfg.Store.Restart
-			}
-			c.scheduleOutage(p, f.At, length, f.marks())
+		default:
+			c.scheduleOutage(p, f.At, c.lengthOf(f), f.marks())
 		}
 	}
 	for p := range c.system {
@@ -49,6 +50,23 @@ func (c *cluster) planFaults() {
 		c.digest = rng.Mix(c.digest, uint64(c.timeToFailure(Place(p), 0)))
 		c.digest = rng.Mix(c.digest, uint64(c.timeToRepair(Place(p), 0)))
 	}
+}
+
+// placeOf is the place of a planned fault; it may lie beyond the last one.
+func (c *cluster) placeOf(f *Fault) Place {
+	if f.Role == StoreRole {
+		return Place(c.servers + f.Index)
+	}
+	return Place(f.Index)
+}
+
+// lengthOf is how long a planned outage lasts: a store node that has lost its
+// memory takes time to start.
+func (c *cluster) lengthOf(f *Fault) int64 {
+	if f.Role == StoreRole && !f.Keep && f.For < Forever {
+		return f.For + c.cfg.Store.Restart
+	}
+	return f.For
 }
 
 // marks is what the crash event of a planned outage says.
@@ -122,17 +140,29 @@ func (c *cluster) crash(p Place, gen uint32) {
 		}
 		return
 	}
+	if n.still.on {
+		c.resume(n)
+	}
 	n.up, n.epoch, n.keeps, n.awaySince = false, n.epoch+1, keeps, c.now()
 	n.silent, n.paused = gen&fallsSilent != 0, gen&keepsMemory != 0
 	n.uptime.add(c.now(), -1)
-	n.fault = len(c.result.Faults)
-	c.result.Faults = append(c.result.Faults, FaultRecord{
-		Place: int(p), Name: c.name(p), Down: c.now(), Detected: Forever, Up: Forever, Trusted: Forever,
-		Promoted: Forever, Keep: n.keeps,
-	})
+	how := Refuses
+	if n.silent {
+		how = Hangs
+	}
+	n.fault = c.recordFault(n, FaultRecord{How: how, Keep: n.keeps})
 	c.tell(Fact{What: PlaceCrashed, Place: p})
 	c.learnLater(n)
 	c.stop(n)
+	c.handleParked(n)
+}
+
+// recordFault begins the record of a fault.
+func (c *cluster) recordFault(n *node, f FaultRecord) (index int) {
+	f.Place, f.Name, f.Down = int(n.place), c.name(n.place), c.now()
+	f.Detected, f.Up, f.Trusted, f.Promoted = Forever, Forever, Forever, Forever
+	c.result.Faults = append(c.result.Faults, f)
+	return len(c.result.Faults) - 1
 }
 
 // stop ends what a place was doing, and what it remembered.
@@ -207,7 +237,11 @@ func (c *cluster) neverLeft(slot uint32, m *message) {
 	c.countLost(c.sessions.at(m.session))
 	c.endsIfGone(c.sessions.at(m.session))
 	if r := c.request(m.request, m.gen&genMask); r != nil && m.awaited && r.stage == atPlaces {
-		c.fail(m.request, r, Failed)
+		if c.nodes[r.place].still.on {
+			c.schedule(c.now(), engine.Completion, r.key(evFails), evFails, r.gen, m.request)
+		} else {
+			c.fail(m.request, r, Failed)
+		}
 	}
 	c.endMessage(slot)
 }
@@ -307,8 +341,8 @@ func (c *cluster) noticeLater(n *node) {
 // changed since the news set out.
 func (c *cluster) notice(p Place, epoch uint32) {
 	n := &c.nodes[p]
-	if n.epoch&genMask == epoch && n.check.down == n.up {
-		n.check.down = !n.up
+	if n.epoch&genMask == epoch && n.check.down == n.works() {
+		n.check.down = !n.works()
 		c.believe(n)
 	}
 }
@@ -317,6 +351,9 @@ func (c *cluster) notice(p Place, epoch uint32) {
 func (c *cluster) dropMember(p Place, epoch uint32) {
 	if n := &c.nodes[p]; n.epoch&genMask == epoch {
 		n.member = false
+		if n.still.on {
+			c.spare(Nowhere, n)
+		}
 		if c.keeper != nil {
 			c.restore()
 		}

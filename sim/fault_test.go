@@ -161,3 +161,23 @@ func TestTakeOverKeepsAge(t *testing.T) {
 type joins struct{ answers }
 
 func (*joins) Join(View, Place) Place { return 0 }
+
+// A node that breaks while it is cut off is in two kinds of trouble, and each
+// has its own end.
+func TestCrashDuringCut(t *testing.T) {
+	cfg := withStore(1, 1)
+	cfg.Faults = []Fault{{Role: StoreRole, At: 2 * sec, For: 10 * sec, Cut: true}}
+	cfg.Random[StoreRole] = RandomFaults{TimeToFailure: constant(4 * sec), TimeToRepair: constant(sec)}
+	cfg.Duration = 15 * sec
+	c := set(t, cfg, toStore(1), &users{}, nil)
+	c.run()
+	var got []int64
+	for _, f := range c.finish().Faults {
+		if f.Name == "store 1" {
+			got = append(got, f.Down/sec, f.Up/sec)
+		}
+	}
+	if diff := cmp.Diff([]int64{2, 12, 4, 5, 9, 10, 14, Forever / sec}, got); diff != "" {
+		t.Errorf("beginnings and ends (-want +got):\n%s", diff)
+	}
+}

@@ -17,6 +17,7 @@ type sight struct {
 	heard     int64 // when it last heard of it
 	member    bool
 	suspected bool // it is being called, before it is dropped
+	unread    bool // a heartbeat of it has come while the server that looks stood still
 }
 
 // apart reports whether each server has a view of its own.
@@ -63,7 +64,12 @@ func (c *cluster) meets(o Place) {
 // silent at once.
 func (c *cluster) resumes(o Place) {
 	for p := range Place(c.servers) {
-		c.sight(o, p).heard = c.now()
+		s := c.sight(o, p)
+		s.heard = c.now()
+		if s.unread {
+			s.unread = false
+			c.hears(o, p)
+		}
 	}
 }
 
@@ -162,8 +168,11 @@ func (c *cluster) drops(o, p Place) {
 	n := &c.nodes[p]
 	c.sight(o, p).member = false
 	c.tell(Fact{What: MemberDropped, Place: p, From: o})
-	if !n.up {
+	if !n.works() {
 		c.noteDropped(n)
+	}
+	if n.still.on {
+		c.spare(o, n)
 	}
 	c.releases(o, p)
 	if c.keeper != nil {
@@ -173,8 +182,12 @@ func (c *cluster) drops(o, p Place) {
 
 // noteDropped records when the first of the others did without a server.
 func (c *cluster) noteDropped(n *node) {
-	if n.fault >= 0 && c.result.Faults[n.fault].Dropped == 0 {
-		c.result.Faults[n.fault].Dropped = c.now()
+	record := n.fault
+	if n.still.on {
+		record = n.still.record
+	}
+	if record >= 0 && c.result.Faults[record].Dropped == 0 {
+		c.result.Faults[record].Dropped = c.now()
 	}
 }
 

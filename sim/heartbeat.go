@@ -92,6 +92,10 @@ func (c *cluster) heard(slot uint32) {
 		}
 		left--
 		c.receives(Control, 0)
+		if n.still.on {
+			c.sight(o, Place(b.from)).unread = true
+			continue
+		}
 		c.hears(o, Place(b.from))
 		if c.cfg.Members.Look == 0 {
 			c.looks(o)

@@ -1,7 +1,5 @@
 package sim
 
-import "github.com/sessionsim/sessionsim/sim/engine"
-
 // Fetcher is implemented by a strategy whose servers keep a copy of the state
 // that they fetched from elsewhere. The answer then binds the user to the
 // server, as the memcached session manager rewrites the route in the id.
@@ -37,8 +35,8 @@ func (c *cluster) invalidate(rs uint32, r *request) {
 		words := c.copyLuck(m)
 		m.leaves += c.cfg.Replica.Delay.Int(words[1])
 		c.sends(m.link, 0)
-		at := m.leaves + c.latency(m.link, words[0])
-		c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(p)), evCopyArrives, m.self, slot)
+		m.due = m.leaves + c.latency(m.link, words[0])
+		c.armCopy(slot, m)
 	}
 }
 

@@ -169,6 +169,10 @@ func (c *cluster) unlock(r *request) {
 	if l.serial != r.lockSerial || !c.nodes[r.place].up && int16(r.place) != l.place {
 		return
 	}
+	if l.holders == 1 && c.nodes[l.place].still.on { // it will be passed on when the place wakes
+		c.schedule(c.now(), engine.Expiry, r.key(evLease), evLease, l.serial, slot)
+		return
+	}
 	if l.holders--; l.holders == 0 {
 		c.passOn(slot, l)
 	}

@@ -31,6 +31,7 @@ const (
 type message struct {
 	order   uint64 // visit and request that caused it, for the total order
 	leaves  int64  // when it leaves the sender, whose crash before that loses it
+	due     int64  // when it arrives (copyOver), or the store node will be done with it
 	used    int64  // fetch: when the place looked the session up
 	session uint32
 	request uint32 // who waits for the answer; stale when the generations differ
@@ -227,19 +228,24 @@ func (c *cluster) copyLuck(m *message) [4]uint64 {
 func (c *cluster) sendCopy(slot uint32, m *message, word uint64) {
 	c.carry(slot, m)
 	c.sends(m.link, m.payload())
-	at := m.leaves + c.latency(m.link, word)
-	c.schedule(at, engine.ReplicaApplied, m.order+uint64(subPlace(Place(m.to))), evCopyArrives, m.self, slot)
+	m.due = m.leaves + c.latency(m.link, word)
+	c.armCopy(slot, m)
 	if c.observe != nil {
 		c.tell(Fact{What: CopySent, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}
+}
+
+// armCopy schedules the arrival of a copy.
+func (c *cluster) armCopy(slot uint32, m *message) {
+	c.schedule(m.due, engine.ReplicaApplied, m.order+uint64(subPlace(Place(m.to))), evCopyArrives, m.self, slot)
 }
 
 // copyArrives lets a place take the version that has reached it. A place that
 // is down takes nothing; who waits for it will wait until the others drop it.
 func (c *cluster) copyArrives(slot, self uint32) {
 	m := c.messages.at(slot)
-	if m.self&genMask != self {
-		return
+	if m.self&genMask != self || c.now() < m.due {
+		return // its sender stood still, so it comes later
 	}
 	n := &c.nodes[m.to]
 	if !n.up || !c.reaches(Place(m.from), n) {

@@ -155,7 +155,7 @@ func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
 	}
 }
 
-// newestCopy is the newest live copy of a session on a server that is up and
+// newestCopy is the newest live copy of a session on a server that works and
 // that server o counts as a member; nil for none.
 func (c *cluster) newestCopy(slot uint32, o Place) (newest *copyRecord) {
 	for i := c.sessions.at(slot).copies; i != 0; {
@@ -164,7 +164,7 @@ func (c *cluster) newestCopy(slot uint32, o Place) (newest *copyRecord) {
 			continue
 		}
 		n := &c.nodes[r.place]
-		if n.up && c.counts(o, n.place) && (newest == nil || r.version > newest.version) {
+		if n.works() && c.counts(o, n.place) && (newest == nil || r.version > newest.version) {
 			newest = r
 		}
 	}

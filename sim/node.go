@@ -32,7 +32,8 @@ type node struct {
 	member     bool  // the group's belief, where all its servers share one
 	dropAt     int64 // when the others will do without it, while it is down and they share a belief
 	beats      uint64
-	fault      int // its latest entry in the result's faults, -1 for none
+	fault      int // its latest outage in the result's faults, -1 for none
+	cutFault   int // its latest cut there
 
 	workers     int
 	queueLimit  int // negative is unbounded
@@ -60,6 +61,7 @@ type node struct {
 	paused    bool    // the outage it is in is a pause, not a crash
 	coldUntil int64   // until then reads are slow
 	stalled   int64   // until then a store node starts nothing
+	still     stillness
 	log       commitLog
 	leads     bool  // a store node's own belief that it is the primary of its shard
 	vacant    bool  // the election found nobody to take its place
@@ -74,7 +76,7 @@ type node struct {
 // init fills in a place from the configuration.
 func (n *node) init(c *cluster, p Place) {
 	*n = node{place: p, up: true, believedUp: true, open: true, serves: true, member: true, fault: -1, dropAt: Forever,
-		idleAt: Forever, trustedAt: -Forever}
+		idleAt: Forever, trustedAt: -Forever, still: stillness{record: -1}}
 	n.uptime.add(0, 1)
 	if c.isServer(p) {
 		s := &c.cfg.Servers
@@ -167,6 +169,18 @@ func (q *ring) grow() {
 		larger[i] = q.slots[(q.head+i)&uint32(len(q.slots)-1)]
 	}
 	q.slots, q.head = larger, 0
+}
+
+// works reports whether a place does anything at all.
+func (n *node) works() bool { return n.up && !n.still.on }
+
+// remove takes a slot out of the queue, wherever it stands.
+func (q *ring) remove(slot uint32) {
+	for range q.len() {
+		if first := q.pop(); first != slot {
+			q.push(first)
+		}
+	}
 }
 
 // startWork and stopWork bracket the time a worker works on a demand.

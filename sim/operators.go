@@ -114,7 +114,7 @@ func (c *cluster) admitServer(n *node) {
 	n.ban.stage, n.ban.fails, n.check.down, n.check.row = trusted, 0, false, 0
 	n.trustedAt = c.now()
 	c.believe(n)
-	if !n.up {
+	if !n.works() {
 		c.noticeLater(n)
 	}
 }
@@ -124,10 +124,14 @@ func (c *cluster) leaves(n *node) {
 	if n.downs++; n.downs > 1 {
 		return
 	}
+	if n.still.on {
+		c.resume(n)
+	}
 	n.up, n.silent, n.keeps, n.epoch = false, false, false, n.epoch+1
 	n.uptime.add(c.now(), -1)
 	c.saysGoodbye(n)
 	c.stop(n)
+	c.handleParked(n)
 }
 
 // reload starts the balancer anew. It has forgotten what it believed, banned
@@ -140,7 +144,7 @@ func (c *cluster) reload() {
 		n.ban.stage, n.ban.fails, n.check.down, n.check.row = trusted, 0, false, 0
 		if n.state != absent {
 			c.believe(n)
-			if !n.up {
+			if !n.works() {
 				c.noticeLater(n)
 			}
 		}

@@ -28,6 +28,7 @@ type request struct {
 	think      int64 // the user's think time after the answer
 	work       int64 // time on a worker; 0 for what the configuration says
 	dialled    int64 // when the balancer last sent it to a server
+	due        int64 // when the worker will be done (FCFS)
 	visit      uint32
 	session    uint32
 	gen        uint32
@@ -247,7 +248,8 @@ func (c *cluster) serve(rs uint32, r *request) {
 		return
 	}
 	n.startWork(c.now())
-	c.schedule(c.now()+demand, engine.Completion, r.key(evServiceDone), evServiceDone, r.gen, rs)
+	r.due = c.now() + demand
+	c.schedule(r.due, engine.Completion, r.key(evServiceDone), evServiceDone, r.gen, rs)
 }
 
 // served is reached when the work is done; what the request changes is written

@@ -96,6 +96,8 @@ type FaultRecord struct {
 	Promoted int64 // a replica took over (stores)
 	Dropped  int64 // the first of the other servers went on without it (servers with heartbeats); 0 for none
 	Keep     bool  // its memory survived
+	How      Manner
+	Cut      bool // it went on working, cut off from others
 }
 
 // ChangeRecord tells of one act of the operators.

@@ -106,6 +106,17 @@ func (s *share) pop() shareJob {
 	}
 }
 
+// remove takes one request out, wherever it stands in the heap.
+func (s *share) remove(slot uint32) {
+	jobs := s.jobs
+	s.jobs = s.jobs[:0]
+	for _, j := range jobs {
+		if j.slot != slot {
+			s.push(j)
+		}
+	}
+}
+
 // clear forgets all jobs after a crash.
 func (s *share) clear() {
 	s.jobs = s.jobs[:0]

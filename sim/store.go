@@ -108,16 +108,21 @@ func (c *cluster) operate(slot uint32, m *message) {
 	m.stage = serving
 	n := &c.nodes[m.to]
 	n.startWork(c.now())
-	at := max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationLuck(m)[wordService])
-	c.schedule(at, engine.Completion, m.order+uint64(evOperationDone), evOperationDone, m.self, slot)
+	m.due = max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationLuck(m)[wordService])
+	c.armOperation(slot, m)
+}
+
+// armOperation schedules the end of a store node's work on an operation.
+func (c *cluster) armOperation(slot uint32, m *message) {
+	c.schedule(m.due, engine.Completion, m.order+uint64(evOperationDone), evOperationDone, m.self, slot)
 }
 
 // operationDone is the end of a store node's work, unless the write has to
 // reach the disk first.
 func (c *cluster) operationDone(slot, self uint32) {
 	m := c.messages.at(slot)
-	if m.self&genMask != self || m.stage != serving {
-		return // the node broke meanwhile
+	if m.self&genMask != self || m.stage != serving || m.due != c.now() {
+		return // the node broke or stood still meanwhile
 	}
 	n := &c.nodes[m.to]
 	if m.kind == save && n.log.on {

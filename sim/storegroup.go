@@ -45,14 +45,20 @@ func (c *cluster) buildStore() {
 // election takes its time from here.
 func (c *cluster) agreed(p Place, epoch uint32) {
 	n := &c.nodes[p]
-	if n.epoch&genMask != epoch || c.primary[c.shardOf(p)] != p {
+	if n.epoch&genMask != epoch {
+		return
+	}
+	if n.still.on {
+		c.spare(Nowhere, n)
+	}
+	if c.primary[c.shardOf(p)] != p {
 		return
 	}
 	if !n.missed {
 		n.missed = true
 		c.uncovered++
 	}
-	if fault := &c.result.Faults[n.fault]; fault.Detected == Forever {
+	if fault := c.trouble(n); fault.Detected == Forever {
 		fault.Detected = c.now()
 	}
 	law := &c.cfg.Store.Group.Election
@@ -74,7 +80,7 @@ func (c *cluster) elect(p Place, epoch uint32) {
 	}
 	for i := range 1 + c.cfg.Store.Replicas {
 		heir := &c.nodes[c.storeNode(shard, i)]
-		if heir.up && !heir.cut {
+		if heir.works() && !heir.cut {
 			c.promote(n, heir, shard)
 			return
 		}
@@ -88,7 +94,8 @@ func (c *cluster) promote(old, heir *node, shard int) {
 	heir.leads, heir.promotedAt = true, c.now()
 	old.leads = old.leads && old.cut // who is cut off does not know
 	c.covered(old)
-	c.result.Faults[old.fault].Promoted = c.now()
+	old.still.behind = old.still.on
+	c.trouble(old).Promoted = c.now()
 	c.tell(Fact{What: PlacePromoted, Place: heir.place, From: old.place})
 	if !c.parted {
 		return
@@ -96,6 +103,17 @@ func (c *cluster) promote(old, heir *node, shard int) {
 	for server := range c.servers {
 		c.reconnectLater(Place(server), shard)
 	}
+}
+
+// trouble is the record of what is wrong with a store node at present.
+func (c *cluster) trouble(n *node) *FaultRecord {
+	switch {
+	case n.still.on:
+		return &c.result.Faults[n.still.record]
+	case n.up:
+		return &c.result.Faults[n.cutFault]
+	}
+	return &c.result.Faults[n.fault]
 }
 
 // reconnectLater schedules when a server will know who leads a shard.
@@ -130,11 +148,7 @@ func (c *cluster) reconnect(server Place, shard int) {
 func (c *cluster) cutOff(p Place, side int) {
 	n := &c.nodes[p]
 	n.cut, n.side, n.epoch, n.awaySince = true, side, n.epoch+1, c.now()
-	n.fault = len(c.result.Faults)
-	c.result.Faults = append(c.result.Faults, FaultRecord{
-		Place: int(p), Name: c.name(p), Down: c.now(), Detected: Forever, Up: Forever, Trusted: Forever,
-		Promoted: Forever, Keep: true,
-	})
+	n.cutFault = c.recordFault(n, FaultRecord{Cut: true, Keep: true})
 	c.tell(Fact{What: PlaceCutOff, Place: p})
 	c.learnLater(n)
 }
@@ -149,7 +163,7 @@ func (c *cluster) heal(p Place) {
 	}
 	n.cut, n.epoch, n.dropAt = false, n.epoch+1, Forever
 	c.covered(n)
-	c.result.Faults[n.fault].Up = c.now()
+	c.result.Faults[n.cutFault].Up = c.now()
 	c.tell(Fact{What: PlaceRejoined, Place: p})
 	for slot := uint32(1); slot <= c.messages.used; slot++ {
 		if m := c.messages.at(slot); m.stage == hanging && Place(m.to) == p {
@@ -194,7 +208,7 @@ func (c *cluster) takesWrites(n *node) bool {
 	}
 	inTouch := 0
 	c.eachOther(n, func(o *node) {
-		away := !o.up || o.cut || n.cut
+		away := !o.works() || o.cut || n.cut
 		if !away || c.now()-max(o.awaySince, n.awaySince) < g.MaxLag {
 			inTouch++
 		}
@@ -225,8 +239,12 @@ func (c *cluster) rejoin(n *node) {
 	}
 }
 
-// resync gives a replica the primary's whole state.
+// resync gives a replica the primary's whole state, as soon as neither of them
+// stands still.
 func (c *cluster) resync(n, primary *node) {
+	if n.still.behind = n.still.on || primary.still.on; n.still.behind {
+		return
+	}
 	c.wipe(n)
 	c.takeOver(n, primary, StoreStore)
 }

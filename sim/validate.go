@@ -121,33 +121,6 @@ func (c *Config) checkLaws(v *checker) {
 	}
 }
 
-// checkFaults looks at every planned outage: its place must exist, and one
-// place's outages must not overlap.
-func (c *Config) checkFaults(v *checker) {
-	nodes := c.Store.Shards * (1 + c.Store.Replicas)
-	for i, f := range c.Faults {
-		path := fmt.Sprintf("faults.%d", i+1)
-		if f.Role == ServerRole {
-			v.check(f.Index >= 0 && f.Index < c.Servers.Count, path+".target",
-				fmt.Sprintf("there is no server %s", PlaceName(Place(f.Index), f.Index+1)),
-				fmt.Sprintf("the servers are A to %s", PlaceName(Place(c.Servers.Count-1), c.Servers.Count)))
-		} else if nodes > 0 {
-			v.check(f.Index >= 0 && f.Index < nodes, path+".target", fmt.Sprintf("there is no store node %d", f.Index+1),
-				fmt.Sprintf("the store has %d", nodes))
-		}
-		v.check(!f.Cut || f.Role == StoreRole && !f.Keep, path, "only a store node can be cut off in this way, and then it "+
-			"goes on working", "use keeps_memory for a server, and cut alone for a store node")
-		v.check(f.Side >= 0 && f.Side <= c.Servers.Count, path+".with_servers", "more servers than there are",
-			"choose at most as many as cluster.servers")
-		v.check(f.At >= 0 && f.For > 0, path, "an outage needs a beginning and a length", "write at: 4m, for: 60s")
-		for j, g := range c.Faults[:i] {
-			overlap := g.Role == f.Role && g.Index == f.Index && f.At < g.At+g.For && g.At < f.At+f.For
-			v.check(!overlap, path, fmt.Sprintf("overlaps outage %d of the same place", j+1),
-				"let one outage end before the next begins")
-		}
-	}
-}
-
 // checker gathers problems.
 type checker struct{ problems []Problem }
 

@@ -33,7 +33,7 @@ var names = map[sim.FactKind]string{
 	sim.CopySent: "copy_sent", sim.CopyArrived: "copy_arrived", sim.Answered: "answered", sim.VisitEnds: "visit_ends",
 	sim.CopyEvicted: "copy_evicted", sim.CopyExpired: "copy_expired", sim.PlaceCrashed: "place_crashed",
 	sim.PlaceBack: "place_back", sim.PlaceDetected: "place_detected", sim.PlaceTrusted: "place_trusted",
-	sim.PlacePromoted: "place_promoted",
+	sim.PlacePromoted: "place_promoted", sim.PlacePaused: "place_paused", sim.PlaceWoke: "place_woke",
 	sim.MemberDropped: "member_dropped", sim.MemberJoined: "member_joined",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
@@ -185,6 +185,10 @@ func (t *Teller) place(f *sim.Fact) string {
 	switch f.What {
 	case sim.PlaceCrashed:
 		return place + " breaks down"
+	case sim.PlacePaused:
+		return place + " stands still"
+	case sim.PlaceWoke:
+		return place + " goes on"
 	case sim.PlaceBack:
 		return place + " is up again"
 	case sim.PlaceCutOff:

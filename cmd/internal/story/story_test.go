@@ -56,6 +56,8 @@ func TestSentences(t *testing.T) {
 		{with(sim.CopyExpired, nil), "session 9 has been idle too long on B and is dropped there"},
 		{with(sim.PlaceCrashed, nil), "B breaks down"},
 		{with(sim.PlaceBack, nil), "B is up again"},
+		{with(sim.PlacePaused, nil), "B stands still"},
+		{with(sim.PlaceWoke, nil), "B goes on"},
 		{with(sim.PlaceCutOff, nil), "B is cut off from the others, and goes on working"},
 		{with(sim.PlaceRejoined, nil), "B is in touch with the others again"},
 		{with(sim.PlaceDetected, nil), "the balancer notices that B is down"},

@@ -1,0 +1,67 @@
+package sim
+
+import "fmt"
+
+// checkFaults looks at every planned fault: its place must exist, it must be of
+// a kind that its place can have, and what befalls one place must not overlap.
+func (c *Config) checkFaults(v *checker) {
+	nodes := c.Store.Shards * (1 + c.Store.Replicas)
+	for i := range c.Faults {
+		f, path := &c.Faults[i], fmt.Sprintf("faults.%d", i+1)
+		if f.Role == ServerRole {
+			v.check(f.Index >= 0 && f.Index < c.Servers.Count, path+".target",
+				fmt.Sprintf("there is no server %s", PlaceName(Place(f.Index), f.Index+1)),
+				fmt.Sprintf("the servers are A to %s", PlaceName(Place(c.Servers.Count-1), c.Servers.Count)))
+		} else if nodes > 0 {
+			v.check(f.Index >= 0 && f.Index < nodes, path+".target", fmt.Sprintf("there is no store node %d", f.Index+1),
+				fmt.Sprintf("the store has %d", nodes))
+		}
+		v.check(!f.Cut || f.Role == StoreRole && !f.Keep, path, "only a store node can be cut off in this way, and then it "+
+			"goes on working", "use keeps_memory for a server, and cut alone for a store node")
+		v.check(!f.Cut || f.How != Pauses, path+".how", "a node that is cut off goes on working, one that pauses does not",
+			"leave out how or cut, or write two faults")
+		v.check(f.Side >= 0 && f.Side <= c.Servers.Count, path+".with_servers", "more servers than there are",
+			"choose at most as many as cluster.servers")
+		v.check(f.At >= 0 && f.For > 0, path, "an outage needs a beginning and a length", "write at: 4m, for: 60s")
+		v.check(f.Every >= 0 && (f.Every == 0 || f.For < f.Every), path+".every", "it would come back before it is over",
+			"choose every longer than for")
+		for j := range c.Faults[:i] {
+			v.check(!f.overlaps(&c.Faults[j]), path, fmt.Sprintf("overlaps outage %d of the same place", j+1),
+				"let one outage end before the next begins")
+		}
+	}
+}
+
+// overlaps reports whether two faults befall one place at one time.
+func (f *Fault) overlaps(g *Fault) bool {
+	if f.Role != g.Role || f.Index != g.Index {
+		return false
+	}
+	switch {
+	case f.Every > 0 && g.Every > 0: // all multiples of the common divisor occur as distances
+		step := divisor(f.Every, g.Every)
+		apart := ((f.At-g.At)%step + step) % step
+		return apart < g.For || step-apart < f.For
+	case f.Every > 0:
+		return f.hits(g)
+	}
+	return g.hits(f)
+}
+
+// hits reports whether a fault, which may come back, befalls the time of one
+// that does not.
+func (f *Fault) hits(once *Fault) bool {
+	at := f.At
+	if late := once.At - f.At - f.For; f.Every > 0 && late >= 0 {
+		at += (late/f.Every + 1) * f.Every // the first that is not over when the other begins
+	}
+	return at < once.At+once.For && once.At < at+f.For
+}
+
+// divisor is the greatest common divisor.
+func divisor(a, b int64) int64 {
+	for b > 0 {
+		a, b = b, a%b
+	}
+	return a
+}
