@@ -25,7 +25,8 @@ type Zone struct {
 // Asked is what was asked of an experiment besides its scenario. The zero value asks for the usual: the headline
 // measures, differences to the baseline, the scenario's number of replications.
 type Asked struct {
-	// Measures are the names of those of interest, in place of the headline measures; in the order of the table.
+	// Measures are the names of those of interest, in place of the headline measures. Tables keep their own
+	// order; the first two that judge are set against each other as a trade-off.
 	Measures []string
 	// Pairs are the differences to be shown on the terminal, too; "" shows none there.
 	Pairs Pairs

@@ -30,6 +30,7 @@ func Charts(c *Comparison) []NamedChart {
 		{"load-skew", c.bars("skew_requests_max_over_mean")},
 		{"memory", memory(c)},
 		{"network", network(c)},
+		{"trade-off", tradeoff(c)},
 	}
 	if len(c.Runs[0].Results[0].Timeline) > 2 {
 		charts = append(charts, NamedChart{"timeline", timelineOfAll(c)})

@@ -21,7 +21,7 @@ func TestEveryQuestionHasItsChart(t *testing.T) {
 	}
 	want := []string{
 		"overview", "inconsistency", "forced-relogins", "unavailable", "latency", "latency-tail", "session-overhead",
-		"load-skew", "memory", "network",
+		"load-skew", "memory", "network", "trade-off",
 		"timeline", "timeline-local", "timeline-sticky", "timeline-clustering-async", "timeline-external-redis",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {

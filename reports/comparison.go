@@ -29,6 +29,7 @@ type Comparison struct {
 	Experiment
 	Estimates [][]Estimate // by run, then by the index in Measures
 	Verdicts  []Verdict    // for each measure of interest that at least one strategy defines
+	Beaten    []Beaten     // strategies that are never worth choosing by the measures of interest
 	Sequence  *Sequence    // how the number of replications was found; nil when it was given
 	Warnings  []Warning    // all doubts, those of the estimates too, in a fixed order
 }
@@ -50,6 +51,7 @@ func Compare(e Experiment) (*Comparison, error) {
 	}
 	c.pair()
 	c.Verdicts = verdicts(c)
+	c.Beaten = c.contestOn(e.Asked.interest()).beaten()
 	if e.Asked.Sequential() {
 		if err := c.judge(); err != nil {
 			return nil, err

@@ -42,11 +42,14 @@ func JSON(c *Comparison) []byte {
 	result := object{
 		"schema": ResultSchema, "name": c.Name, "seed": c.Seed, "level": number(c.Level), "baseline": c.Baseline,
 		"replications": c.replications(), "model_version": c.Version, "scenario_hash": c.ScenarioHash,
-		"workload_digests": c.digests(), "strategies": strategies, "comparisons": comparisons,
+		"workload_digests": c.digests(), "strategies": strategies, "comparisons": c.jointJSON(comparisons),
 		"verdicts": c.verdictsJSON(), "warnings": warningsJSON(c.Warnings),
 	}
 	if asked := c.Asked.asks(); asked != nil {
 		result["asked"] = asked
+	}
+	if len(c.Runs) > 1 && c.replications() > 1 {
+		result["never_worth_choosing"] = c.beatenJSON()
 	}
 	if c.Sequence != nil {
 		result["sequence"] = c.Sequence.json(c)
@@ -108,17 +111,24 @@ func (c *Comparison) differencesJSON(run int) object {
 		if p == nil {
 			continue
 		}
-		metric := object{
-			"difference": number(p.Difference.Mean), "n": p.Difference.N, "unit": measures[m].Unit,
-			"verdict": p.Verdict.String(), "correlation": number(p.Correlation),
-		}
-		if p.VarianceReduction > 0 {
-			metric["variance_reduction"] = number(p.VarianceReduction)
-		}
-		c.addInterval(metric, p.Difference)
-		metrics[measures[m].Name] = metric
+		metrics[measures[m].Name] = c.differenceJSON(m, p, true)
 	}
 	return object{"strategy": c.Runs[run].Name, "baseline": c.Baseline, "metrics": metrics}
+}
+
+// differenceJSON is one difference; its interval is added where it is at the comparison's own level.
+func (c *Comparison) differenceJSON(measure int, p *stats.Paired, interval bool) object {
+	metric := object{
+		"difference": number(p.Difference.Mean), "n": p.Difference.N, "unit": measures[measure].Unit,
+		"verdict": p.Verdict.String(), "correlation": number(p.Correlation),
+	}
+	if p.VarianceReduction > 0 {
+		metric["variance_reduction"] = number(p.VarianceReduction)
+	}
+	if interval {
+		c.addInterval(metric, p.Difference)
+	}
+	return metric
 }
 
 // addInterval adds the interval under a key that tells its level: "ci95", "ci99_9". One replication has none.
@@ -138,6 +148,18 @@ func (c *Comparison) verdictsJSON() []any {
 			"metric": v.Measure, "sentence": v.Sentence, "best": v.Best, "worse": append([]string{}, v.Worse...),
 			"level": number(v.Level), "pairs": v.Pairs,
 		}
+	}
+	return out
+}
+
+func (c *Comparison) beatenJSON() []any {
+	out := make([]any, len(c.Beaten))
+	for i, b := range c.Beaten {
+		by := make([]any, len(b.By))
+		for j := range b.By {
+			by[j] = object{"strategy": b.By[j], "better_in": b.In[j]}
+		}
+		out[i] = object{"strategy": b.Strategy, "beaten_by": by}
 	}
 	return out
 }

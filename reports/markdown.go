@@ -19,6 +19,9 @@ func Markdown(c *Comparison) string {
 	for _, v := range c.Verdicts {
 		b.WriteString("- " + v.Sentence + "\n")
 	}
+	if pareto := c.paretoSentence(); pareto != "" {
+		b.WriteString("- " + pareto + "\n")
+	}
 	section("Measures")
 	for _, part := range fit(headlineColumns(c), tableWidth) {
 		b.WriteString(markdownTable(part) + "\n\n")
@@ -29,8 +32,14 @@ func Markdown(c *Comparison) string {
 		for _, part := range fit(differenceColumns(c), tableWidth) {
 			b.WriteString(markdownTable(part) + "\n\n")
 		}
-		fmt.Fprintf(&b, "Strategy less %s, paired by replication, ± half of the %s interval of each alone.  \n"+
-			"? the interval contains 0: no difference is shown.\n", c.Baseline, percent(c.Level))
+		fmt.Fprintf(&b, "Strategy less %s, paired by %s, ± half of the %s interval of each alone.  \n"+
+			"? the interval contains 0: no difference is shown.\n", c.Baseline, c.piece(), percent(c.Level))
+		section("Differences that hold together")
+		b.WriteString(markdownTable(pairColumns(c)) + "\n\n" + pairLegend(c) + "\n")
+	}
+	if c.paretoSentence() != "" {
+		section("Worth choosing")
+		b.WriteString(markdownTable(c.paretoColumns()) + "\n\n" + c.paretoLegend() + "\n")
 	}
 	if c.Sequence != nil {
 		section("Replications")

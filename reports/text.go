@@ -26,6 +26,12 @@ func Text(c *Comparison) string {
 	for _, v := range c.Verdicts {
 		b.WriteString(hanging("- ", v.Sentence))
 	}
+	if pareto := c.paretoSentence(); pareto != "" {
+		b.WriteString(hanging("- ", pareto))
+	}
+	if c.Asked.Pairs != "" && len(c.Runs) > 1 && c.replications() > 1 {
+		b.WriteString("\nDifferences\n" + writer(pairColumns(c)).Render() + "\n\n" + hanging("", pairLegend(c)))
+	}
 	if text := ReplicationsText(c); text != "" {
 		b.WriteString("\nReplications\n" + text)
 	}

@@ -76,10 +76,8 @@ func (e *effort) ask(p *plan.Plan) (reports.Asked, error) {
 		if _, err := measureNamed("--measure", name); err != nil {
 			return asked, err
 		}
-	}
-	for _, m := range reports.Measures() {
-		if slices.Contains(q.measures, m.Name) {
-			asked.Measures = append(asked.Measures, m.Name)
+		if !slices.Contains(asked.Measures, name) {
+			asked.Measures = append(asked.Measures, name)
 		}
 	}
 	for _, text := range q.selects {

@@ -102,6 +102,7 @@ func chartEntries() []entry {
 		{"load-skew", "how unevenly servers are loaded"},
 		{"memory", "bytes held by servers and by store nodes"},
 		{"network", "bytes sent for each request, by class of link"},
+		{"trade-off", "two measures against each other: who is beaten in both"},
 		{"timeline", "the course of all strategies over time, first replication"},
 		{"timeline-STRATEGY", "the course of one strategy, server by server"},
 	}

@@ -229,7 +229,21 @@ func sweep(n int, h Heading, logX, logY bool) Lines {
 	return l
 }
 
+// scatter sets n subjects at prices and faults; every third is beaten.
+func scatter(n int, h Heading, x, y func(i int) Value) Scatter {
+	s := Scatter{Heading: h, XTitle: "Session overhead (lower is better)", YTitle: "Inconsistency (lower is better)",
+		XUnit: Nanoseconds, YUnit: Share}
+	for i, subject := range subjects(n) {
+		s.Points = append(s.Points, ScatterPoint{subject, x(i), y(i), i%3 == 2})
+	}
+	return s
+}
+
 var ordinary = []namedChart{
+	{"scatter-usual", scatter(7, Heading{"Trade-off: the choice is among 5 of 7 strategies",
+		"Session overhead against Inconsistency; hollow: beaten in these two; mean of 30 replications with 95 % interval"},
+		func(i int) Value { return around(1e5*float64(i*i), 0.2) },
+		func(i int) Value { return around(0.3*wobble(i), 0.1) })},
 	{"bars-usual", bars(7, heading, Share, func(i int) Value { return around(0.33*wobble(i+3), 0.1) })},
 	{"stackedbars-usual", stacked(7, Heading{"Clustering sends every write to every server",
 		"Network bytes per second by link class; mean of 30 replications with 95 % interval; lower is better"},
@@ -264,6 +278,9 @@ var small = []namedChart{
 	{"timeline", timeline(2, 30, Heading{"A wave of re-logins", "seed 42"})},
 	{"overview", overview(3, 4, Heading{"No strategy is best", "95 % intervals"})},
 	{"lines", sweep(3, Heading{"Traffic grows", "bytes per second"}, true, true)},
+	{"scatter", scatter(3, Heading{"Trade-off", "95 % intervals"},
+		func(i int) Value { return around(1e6*float64(i), 0.2) },
+		func(i int) Value { return around(0.5/float64(i+1), 0.1) })},
 }
 
 // hard cases have too much, too little or nothing to show.
@@ -326,4 +343,18 @@ var hard = []namedChart{
 		}}},
 }
 
-var allCases = slices.Concat(small, ordinary, hard)
+// hardScatters have points on top of each other, far apart, or nowhere.
+var hardScatters = []namedChart{
+	{"scatter-many", scatter(12, longHeading, func(i int) Value { return around(math.Pow10(i), 0.5) },
+		func(i int) Value { return Value{Value: math.Pow10(-i)} })},
+	{"scatter-zero", scatter(7, heading, func(int) Value { return Value{} }, func(int) Value { return Value{} })},
+	{"scatter-same", scatter(5, heading, func(int) Value { return around(3e6, 1.2) },
+		func(i int) Value { return around(0.2, 0.3) })},
+	{"scatter-undefined", scatter(3, heading, func(i int) Value { return []Value{Undefined(), {Value: 1e6}, {}}[i] },
+		func(i int) Value { return []Value{{Value: 1}, {Value: math.Inf(1)}, {Value: 0.1}}[i] })},
+	{"scatter-negative", scatter(3, heading, func(i int) Value { return Value{Value: float64(i-1) * 1e6} },
+		func(i int) Value { return Value{Value: 0.5} })},
+	{"scatter-none", Scatter{Heading: heading}},
+}
+
+var allCases = slices.Concat(small, ordinary, hard, hardScatters)

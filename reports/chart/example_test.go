@@ -96,3 +96,15 @@ func ExampleLines() {
 	fmt.Println(c.Describe())
 	// Output: cluster: 300 MB (200 MB to 400 MB) at servers 3, 600 MB at servers 6
 }
+
+func ExampleScatter() {
+	c := chart.Scatter{
+		XTitle: "Memory", YTitle: "Stale", XUnit: chart.Bytes, YUnit: chart.Share,
+		Points: []chart.ScatterPoint{
+			{Subject: sticky, X: chart.Value{Value: 2e8}, Y: chart.Value{Value: 0.01, Low: 0.005, High: 0.015}},
+			{Subject: cluster, X: chart.Value{Value: 6e8}, Y: chart.Value{Value: 0.02}, Beaten: true},
+		},
+	}
+	fmt.Println(c.Describe())
+	// Output: sticky: Memory 200 MB, Stale 1 % (0.5 % to 1.5 %). cluster (beaten): Memory 600 MB, Stale 2 %
+}
