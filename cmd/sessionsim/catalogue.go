@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
@@ -15,8 +17,26 @@ import (
 
 // entry is one thing that has a name and can be listed and explained.
 type entry struct {
-	Name    string `json:"name"`
-	Summary string `json:"summary"`
+	Name       string   `json:"name"`
+	Summary    string   `json:"summary"`
+	Scenario   int      `json:"scenario,omitempty"`   // number of a preset in the catalogue
+	Complaints []string `json:"complaints,omitempty"` // that a preset explains
+}
+
+// note is what is known of a preset besides its summary; its number may be
+// told elsewhere.
+func (e *entry) note(numbered bool) string {
+	var notes []string
+	if e.Scenario > 0 && !numbered {
+		notes = append(notes, fmt.Sprintf("scenario %d", e.Scenario))
+	}
+	if len(e.Complaints) > 0 {
+		notes = append(notes, "explains "+strings.Join(e.Complaints, ", "))
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(notes, "; ") + ")"
 }
 
 // shelf is one list of things with names.
@@ -33,6 +53,8 @@ var shelves = []shelf{
 	{"policies", "how the balancer chooses a server", policyEntries, ""},
 	{"stores", "profiles of external stores", storeEntries, "strategies.external.store."},
 	{"presets", "scenarios that come with sessionsim", presetEntries, ""},
+	{"scenarios", "those of the catalogue in its order; each teaches one thing", scenarioEntries, ""},
+	{"complaints", "what users report of real systems, and which scenario explains it", complaintEntries, ""},
 	{"measures", "what is measured", measureEntries, ""},
 	{"charts", "the pictures of a comparison", chartEntries, ""},
 	{"codes", "errors, warnings and doubts", codeEntries, ""},
@@ -40,28 +62,28 @@ var shelves = []shelf{
 
 func strategyEntries() (list []entry) {
 	for _, d := range strategies.All() {
-		list = append(list, entry{d.Name, d.Summary})
+		list = append(list, entry{Name: d.Name, Summary: d.Summary})
 	}
 	return list
 }
 
 func workloadEntries() (list []entry) {
 	for _, d := range workloads.All() {
-		list = append(list, entry{d.Name, d.Summary})
+		list = append(list, entry{Name: d.Name, Summary: d.Summary})
 	}
 	return list
 }
 
 func policyEntries() (list []entry) {
 	for _, o := range balance.Options() {
-		list = append(list, entry{o.Name, o.Doc})
+		list = append(list, entry{Name: o.Name, Summary: o.Doc})
 	}
 	return list
 }
 
 func storeEntries() (list []entry) {
 	for _, p := range stores.All() {
-		list = append(list, entry{p.Name, p.Summary})
+		list = append(list, entry{Name: p.Name, Summary: p.Summary})
 	}
 	return list
 }
@@ -72,7 +94,24 @@ func presetEntries() (list []entry) {
 		text, _ := presets.Text(name)
 		e := scenario.NewExperiment(catalogue)
 		scenario.Decode(name, text, e.Fields(catalogue))
-		list = append(list, entry{name, e.Summary})
+		list = append(list, entry{name, e.Summary, presets.Number(name), presets.Explains(name)})
+	}
+	return list
+}
+
+func scenarioEntries() []entry {
+	list := slices.DeleteFunc(presetEntries(), func(e entry) bool { return e.Scenario == 0 })
+	slices.SortFunc(list, func(a, b entry) int { return a.Scenario - b.Scenario })
+	return list
+}
+
+func complaintEntries() (list []entry) {
+	for _, c := range presets.Complaints() {
+		shown := "no scenario shows it"
+		if names := presets.ExplainedBy(c.ID); len(names) > 0 {
+			shown = "see " + strings.Join(names, ", ")
+		}
+		list = append(list, entry{Name: c.ID, Summary: c.Text + "; " + shown})
 	}
 	return list
 }
@@ -83,7 +122,7 @@ func measureEntries() (list []entry) {
 		if words := m.Better.String(); words != "" {
 			summary += "; " + words
 		}
-		list = append(list, entry{m.Name, summary})
+		list = append(list, entry{Name: m.Name, Summary: summary})
 	}
 	return list
 }
@@ -92,25 +131,25 @@ func measureEntries() (list []entry) {
 // both.
 func chartEntries() []entry {
 	return []entry{
-		{"overview", "all headline measures on one slide"},
-		{"inconsistency", "requests that found no session or an old one, by cause"},
-		{"forced-relogins", "logins forced by a missing session"},
-		{"unavailable", "requests without a verdict: refused or failed"},
-		{"latency", "percentiles of the response time"},
-		{"latency-tail", "the share of requests that take longer than a time"},
-		{"session-overhead", "the part of the response time spent on the session"},
-		{"load-skew", "how unevenly servers are loaded"},
-		{"memory", "bytes held by servers and by store nodes"},
-		{"network", "bytes sent for each request, by class of link"},
-		{"trade-off", "two measures against each other: who is beaten in both"},
-		{"timeline", "the course of all strategies over time, first replication"},
-		{"timeline-STRATEGY", "the course of one strategy, server by server"},
+		{Name: "overview", Summary: "all headline measures on one slide"},
+		{Name: "inconsistency", Summary: "requests that found no session or an old one, by cause"},
+		{Name: "forced-relogins", Summary: "logins forced by a missing session"},
+		{Name: "unavailable", Summary: "requests without a verdict: refused or failed"},
+		{Name: "latency", Summary: "percentiles of the response time"},
+		{Name: "latency-tail", Summary: "the share of requests that take longer than a time"},
+		{Name: "session-overhead", Summary: "the part of the response time spent on the session"},
+		{Name: "load-skew", Summary: "how unevenly servers are loaded"},
+		{Name: "memory", Summary: "bytes held by servers and by store nodes"},
+		{Name: "network", Summary: "bytes sent for each request, by class of link"},
+		{Name: "trade-off", Summary: "two measures against each other: who is beaten in both"},
+		{Name: "timeline", Summary: "the course of all strategies over time, first replication"},
+		{Name: "timeline-STRATEGY", Summary: "the course of one strategy, server by server"},
 	}
 }
 
 func codeEntries() (list []entry) {
 	for _, c := range allCodes() {
-		list = append(list, entry{c.Name, c.Title})
+		list = append(list, entry{Name: c.Name, Summary: c.Title})
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -69,8 +70,10 @@ func explanation(topic string) (string, bool) {
 // explainEntry is the text about something that is no part of the table of
 // scenarios.
 func explainEntry(shelf string, e entry) string {
-	summary := wrap(e.Summary, 98, "  ")
+	summary := wrap(e.Summary+e.note(false), 98, "  ")
 	switch shelf {
+	case "complaints":
+		return explainComplaint(e.Name)
 	case "measures":
 		m, _ := reports.FindMeasure(e.Name)
 		text := fmt.Sprintf("%s (%s)\n  %s\n  unit: %s\n", m.Name, m.Title, wrap(m.Doc, 98, "  "), m.Unit)
@@ -86,6 +89,20 @@ func explainEntry(shelf string, e entry) string {
 		return fmt.Sprintf("%s (policy of the balancer)\n  %s\n  choose it: cluster: {policy: %s}\n", e.Name, summary, e.Name)
 	}
 	return fmt.Sprintf("%s (chart)\n  %s\n  draw it: sessionsim chart article --kind %s\n", e.Name, summary, e.Name)
+}
+
+// explainComplaint is the text about what users report.
+func explainComplaint(id string) string {
+	var b strings.Builder
+	for _, c := range presets.Complaints() {
+		if c.ID == id {
+			fmt.Fprintf(&b, "%s (complaint)\n  %s\n  reported: %s\n", id, wrap(c.Text, 98, "  "), wrap(c.Reports, 98, "  "))
+		}
+	}
+	for _, name := range presets.ExplainedBy(id) {
+		fmt.Fprintf(&b, "  see it: sessionsim compare %s\n", name)
+	}
+	return b.String()
 }
 
 // unknownTopic says that there is no such topic, and which one may be meant.

@@ -76,13 +76,18 @@ func listOne(a *app, s shelf) error {
 	if a.JSON {
 		return writeJSON(a.Out, entries)
 	}
-	width := 0
-	for _, e := range entries {
-		width = max(width, len(e.Name))
+	width, labels := 0, make([]string, len(entries))
+	for i, e := range entries {
+		labels[i] = e.Name
+		if s.name == "scenarios" {
+			labels[i] = fmt.Sprintf("%2d  %s", e.Scenario, e.Name)
+		}
+		width = max(width, len(labels[i]))
 	}
 	indent := strings.Repeat(" ", width+2)
-	for _, e := range entries {
-		fmt.Fprintf(a.Out, "%-*s  %s\n", width, e.Name, wrap(e.Summary, max(40, 110-width), indent))
+	for i, e := range entries {
+		text := e.Summary + e.note(s.name == "scenarios")
+		fmt.Fprintf(a.Out, "%-*s  %s\n", width, labels[i], wrap(text, max(40, 110-width), indent))
 	}
 	if s.name != "charts" {
 		a.Notef("\nmore about one: sessionsim explain %s", entries[0].Name)

@@ -3,6 +3,7 @@ package presets_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,4 +72,28 @@ func camel(name string) string {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()
+}
+
+// TestCatalogue: the forty scenarios are forty presets, and who explains a
+// complaint names one that there is.
+func TestCatalogue(t *testing.T) {
+	numbers := map[int]string{}
+	for _, name := range presets.Names() {
+		if n := presets.Number(name); n > 0 {
+			numbers[n] = name
+		}
+		for _, id := range presets.Explains(name) {
+			if !slices.ContainsFunc(presets.Complaints(), func(c presets.Complaint) bool { return c.ID == id }) {
+				t.Errorf("%s explains %s, which nobody has complained about", name, id)
+			}
+		}
+	}
+	if len(presets.Scenarios()) != 40 {
+		t.Errorf("the catalogue has %d scenarios", len(presets.Scenarios()))
+	}
+	for i, name := range presets.Scenarios() {
+		if n := i + 1; numbers[n] != name && (n < 18 || n > 20) {
+			t.Errorf("scenario %d is the preset %q, want %q", i+1, numbers[i+1], name)
+		}
+	}
 }
