@@ -40,7 +40,7 @@ func (c *cluster) noteBelief(n *node) {
 		switch {
 		case !n.believedUp && f.Detected == Forever && f.Up == Forever:
 			f.Detected = c.now()
-		case n.believedUp && n.works() && f.Detected < Forever && f.Trusted == Forever:
+		case n.believedUp && n.answers() && f.Detected < Forever && f.Trusted == Forever:
 			f.Trusted = c.now()
 		}
 	}

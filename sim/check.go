@@ -75,7 +75,7 @@ func (c *cluster) probe(p Place, number uint32) {
 	back := c.now() + c.latency(Control, c.checkLuck(n)[1])
 	k.passed, k.stage = false, checkLost
 	switch {
-	case !n.up:
+	case !n.answers():
 		c.loses(Control, 0)
 		if n.silent {
 			back = late

@@ -86,6 +86,7 @@ func (c *cluster) flights() (flying [LinkClasses]flight) {
 	}
 	for slot := uint32(1); slot <= c.messages.used; slot++ {
 		switch m := c.messages.at(slot); {
+		case m.stage == travelling && m.inBlock: // the block is one message
 		case m.stage == travelling:
 			add(m.link, m.payload())
 		case m.stage == returning && m.found:
@@ -95,6 +96,12 @@ func (c *cluster) flights() (flying [LinkClasses]flight) {
 		}
 	}
 	for p := range c.servers {
+		switch tr := &c.nodes[p].transfer; tr.stage {
+		case asked:
+			add(ServerServer, 0)
+		case underWay:
+			add(ServerServer, tr.bytes)
+		}
 		if stage := c.nodes[p].check.stage; stage == checkOutward || stage == checkAnswered {
 			add(Control, 0)
 		}
@@ -152,9 +159,9 @@ func (c *cluster) conserveCopies(copies int64) {
 		for i := n.dead.oldest; i != 0; i = c.copies.at(i).newer {
 			bytes += n.room(c.copies.at(i))
 		}
-		if listed != n.held.value || bytes != n.memory.value {
+		if listed != n.held.value || bytes != n.copied() {
 			broken("%s lists %d copies of %d bytes, the count is %d of %d", c.name(n.place), listed, bytes, n.held.value,
-				n.memory.value)
+				n.copied())
 		}
 		copies -= listed
 	}
@@ -175,8 +182,8 @@ func (c *cluster) conserveMemory(end int64) {
 		if n.memory.advance(end); residence != n.memory.total {
 			broken("place %s held %v byte-ns, its copies resided %v", c.name(n.place), n.memory.total, residence)
 		}
-		if n.limit > 0 && n.memory.peak > n.limit {
-			broken("place %s held %d bytes, its limit is %d", c.name(n.place), n.memory.peak, n.limit)
+		if n.limit > 0 && n.fullest > n.limit {
+			broken("place %s held %d bytes, its limit is %d", c.name(n.place), n.fullest, n.limit)
 		}
 	}
 }

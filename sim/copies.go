@@ -172,15 +172,15 @@ func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool 
 		return true
 	case n.slabs != nil:
 		return c.roomInClass(n, slot, bytes)
-	case more <= 0 || n.memory.value+more <= n.limit:
+	case more <= 0 || n.copied()+more <= n.limit:
 		return true
 	case n.full == Refuse || int64(bytes)+n.overhead > n.limit:
 		return false
 	}
-	for n.dead.oldest != 0 && n.memory.value+more > n.limit {
+	for n.dead.oldest != 0 && n.copied()+more > n.limit {
 		c.bury(n.dead.oldest) // idle for longer than any live copy
 	}
-	for i := n.uses[0].oldest; i != 0 && n.memory.value+more > n.limit; {
+	for i := n.uses[0].oldest; i != 0 && n.copied()+more > n.limit; {
 		r := c.copies.at(i)
 		victim, session := i, r.session
 		i = r.newer
@@ -188,8 +188,11 @@ func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool 
 			c.evict(victim)
 		}
 	}
-	return n.memory.value+more <= n.limit
+	return n.copied()+more <= n.limit
 }
+
+// copied is what a place's copies take.
+func (n *node) copied() int64 { return n.memory.value - n.blocks }
 
 // evict drops a copy to make room.
 func (c *cluster) evict(i uint32) {
@@ -261,6 +264,23 @@ func (c *cluster) link(n *node, i uint32, r *copyRecord) {
 	list.newest = i
 }
 
+// linkBefore puts a copy into its place's order of use before another, or, for
+// 0, as the newest.
+func (c *cluster) linkBefore(n *node, i, next uint32) {
+	if next == 0 {
+		c.link(n, i, c.copies.at(i))
+		return
+	}
+	r, later := c.copies.at(i), c.copies.at(next)
+	r.older, r.newer = later.older, next
+	later.older = i
+	if r.older != 0 {
+		c.copies.at(r.older).newer = i
+	} else {
+		n.orderOf(r).oldest = i
+	}
+}
+
 // unlink takes a copy out of its place's order of use.
 func (c *cluster) unlink(n *node, r *copyRecord) {
 	list := n.orderOf(r)
@@ -286,6 +306,7 @@ func (c *cluster) weigh(n *node, r *copyRecord, sign int64) {
 		n.slabs.items[r.class] += sign
 	}
 	n.memory.add(now, sign*bytes)
+	n.fullest = max(n.fullest, n.copied())
 	if sign > 0 {
 		n.put.Add(bytes, now)
 	} else {

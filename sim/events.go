@@ -17,6 +17,9 @@ const (
 	evHeard                      // and they hear it
 	evLook                       // a server looks for members that have been silent
 	evConfirm                    // a suspect has not answered
+	evAsked                      // a server is asked for all its state
+	evTaken                      // the state has reached the server that joins
+	evGivesUp                    // it has waited long enough for it
 	evPromote                    // a replica takes over a shard
 	evMeasure                    // the warm-up is over
 	evWindow                     // a window of the timeline closes
@@ -196,6 +199,12 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 		c.look(p, gen)
 	case evConfirm:
 		c.confirms(p, Place(gen))
+	case evAsked:
+		c.askedForState(&c.nodes[p], gen)
+	case evTaken:
+		c.takesState(&c.nodes[p], gen)
+	case evGivesUp:
+		c.givesUpWaiting(&c.nodes[p], gen)
 	case evPromote:
 		c.agreed(p, gen)
 	case evCheck:

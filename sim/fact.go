@@ -32,6 +32,10 @@ const (
 	MemberJoined  // server From counts Place as a member of the group
 	PlacePaused   // a place stands still
 	PlaceWoke     // and goes on
+	StateAsked    // server Place, which joins, asks From for the state of the group
+	StateTaken    // and has it
+	StateLost     // or will not get it
+	StateMissed   // it has waited long enough, and serves without it
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

@@ -145,12 +145,13 @@ func (c *cluster) crash(p Place, gen uint32) {
 	}
 	n.up, n.epoch, n.keeps, n.awaySince = false, n.epoch+1, keeps, c.now()
 	n.silent, n.paused = gen&fallsSilent != 0, gen&keepsMemory != 0
-	n.uptime.add(c.now(), -1)
 	how := Refuses
 	if n.silent {
 		how = Hangs
 	}
-	n.fault = c.recordFault(n, FaultRecord{How: how, Keep: n.keeps})
+	if c.closesService(n) || n.fault < 0 || c.result.Faults[n.fault].Up < Forever {
+		n.fault = c.recordFault(n, FaultRecord{How: how, Keep: n.keeps})
+	}
 	c.tell(Fact{What: PlaceCrashed, Place: p})
 	c.learnLater(n)
 	c.stop(n)
@@ -167,6 +168,7 @@ func (c *cluster) recordFault(n *node, f FaultRecord) (index int) {
 
 // stop ends what a place was doing, and what it remembered.
 func (c *cluster) stop(n *node) {
+	c.breakTransfers(n)
 	c.failRequestsAt(n)
 	c.failMessagesAt(n)
 	c.stopWorkAt(n)
@@ -282,11 +284,14 @@ func (c *cluster) restart(p Place) {
 		return
 	}
 	if n.role == StoreRole {
+		c.opensService(n)
 		c.rejoin(n)
 		return
 	}
-	c.noticeLater(n)
 	c.join(n)
+	if !n.joining {
+		c.noticeLater(n)
+	}
 }
 
 // comesUp lets a place work, unless something else still keeps it down.
@@ -298,31 +303,30 @@ func (c *cluster) comesUp(n *node) bool {
 		c.wipe(n) // who was left out starts anew: what he holds is out of date
 	}
 	n.up, n.silent, n.epoch, n.member, n.dropAt = true, false, n.epoch+1, true, Forever
-	n.uptime.add(c.now(), 1)
-	n.upSince = c.now()
+	n.bornAt = c.now()
 	if n.role == ServerRole && c.group.apart() {
 		c.returns(n)
 	}
 	if n.role == StoreRole && !n.paused {
 		n.coldUntil = c.now() + c.cfg.Store.ColdFor
 	}
-	if n.fault >= 0 && c.result.Faults[n.fault].Up == Forever {
-		c.result.Faults[n.fault].Up = c.now()
-	}
 	if !n.keeps {
 		n.startedAt = c.now()
 	}
-	c.tell(Fact{What: PlaceBack, Place: n.place})
 	return true
 }
 
 // join lets a server that comes without memory take over the state of the
-// group, if the strategy has such a thing.
+// group, if the strategy has such a thing, before it serves anybody.
 func (c *cluster) join(n *node) {
-	if j, ok := c.strategy.(Joiner); ok && !n.keeps {
-		if donor := j.Join(c.view(n.place), n.place); donor != Nowhere && donor != n.place && c.nodes[donor].up {
-			c.takeOver(n, &c.nodes[donor], ServerServer)
-		}
+	donor := c.donorFor(n)
+	if donor != Nowhere && c.cfg.Members.Bandwidth > 0 {
+		c.asksForState(n, donor)
+		return
+	}
+	c.opensService(n)
+	if donor != Nowhere {
+		c.takeOver(n, &c.nodes[donor], ServerServer)
 	}
 	if c.keeper != nil && !c.group.apart() {
 		c.restore()
@@ -333,16 +337,16 @@ func (c *cluster) join(n *node) {
 // server. Where it has checks of its own, it depends on those.
 func (c *cluster) noticeLater(n *node) {
 	if c.cfg.Balancer.Checks.Interval == 0 && c.cfg.Balancer.Passive.Fails == 0 {
-		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.epoch)
+		c.scheduleNode(c.now()+c.cfg.Balancer.Detection, n.place, evNotice, n.news)
 	}
 }
 
 // notice lets the balancer believe what is true of a server, if that has not
 // changed since the news set out.
-func (c *cluster) notice(p Place, epoch uint32) {
+func (c *cluster) notice(p Place, news uint32) {
 	n := &c.nodes[p]
-	if n.epoch&genMask == epoch && n.check.down == n.works() {
-		n.check.down = !n.works()
+	if n.news&genMask == news && n.check.down == n.answers() {
+		n.check.down = !n.answers()
 		c.believe(n)
 	}
 }
@@ -362,7 +366,7 @@ func (c *cluster) dropMember(p Place, epoch uint32) {
 
 // takeOver copies all that one place holds to another that is empty, oldest
 // first, so that their orders of use agree and copies keep their age. The
-// bytes are sent; the time is not modelled.
+// bytes are sent in no time.
 func (c *cluster) takeOver(n, donor *node, link LinkClass) {
 	for l := range donor.uses {
 		for i := donor.uses[l].oldest; i != 0; i = c.copies.at(i).newer {

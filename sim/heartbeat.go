@@ -56,7 +56,7 @@ func (c *cluster) sendsBeat(p Place, epoch uint32) {
 	slot, b := c.group.beats.take()
 	*b = beat{sent: c.now(), from: int16(p), flying: true}
 	for q := range Place(c.servers) {
-		if q != p && c.nodes[q].state != absent {
+		if n := &c.nodes[q]; q != p && (n.up || n.state != absent) {
 			c.sends(Control, 0)
 			b.to++
 		}
@@ -87,7 +87,7 @@ func (c *cluster) heard(slot uint32) {
 	left := b.to
 	for o := range Place(c.servers) {
 		n := &c.nodes[o]
-		if o == Place(b.from) || !n.up || n.epoch > 0 && n.upSince >= b.sent {
+		if o == Place(b.from) || !n.up || n.epoch > 0 && n.bornAt >= b.sent {
 			continue
 		}
 		left--

@@ -27,6 +27,7 @@ const (
 	PurposeCheck     Purpose = 30 // server, check: way there, way back, phase of the first
 	PurposeAffinity  Purpose = 31 // visit: the key that an affinity cookie holds
 	PurposeHeartbeat Purpose = 32 // server, heartbeat: its way; phases of heartbeats and of looks (heartbeat 0)
+	PurposeTransfer  Purpose = 33 // server, transfer of state: way of the request, way of the state
 	PurposeBurst     Purpose = 40 // visit, request, call: number and delay of calls (call 0); demand, kind, route of one
 )
 

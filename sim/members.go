@@ -10,6 +10,8 @@ type Members struct {
 	Drop      int64 // ns of silence after which a server suspects another
 	Look      int64 // ns from one look for the silent to the next; 0 to look at every heartbeat sent or heard
 	Verify    int64 // ns for which a suspect that is silent is called before it is dropped
+	Bandwidth int64 // bytes/s at which a server that joins gets the state of the group; 0 for in no time
+	Patience  int64 // ns for which it waits for the state before it serves without
 	Closed    int64 // ns from the end of a process, whose sockets close, until the others drop it; Forever for no notice
 }
 

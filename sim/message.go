@@ -42,6 +42,7 @@ type message struct {
 	delta   uint32 // bytes of the change it carries instead of the session, 0 for none
 	next    uint32 // next message in flight of the same session
 	k       int32  // number of the request within its visit
+	behind  uint32 // next message in the same block
 	fan     uint64 // store nodes that get the version from this one, bit by bit
 	from    int16
 	to      int16
@@ -57,6 +58,7 @@ type message struct {
 	refused bool // it had no room in its queue or its memory
 
 	touch     bool  // save: it only renews the session's time-to-live
+	inBlock   bool  // copyOver: it is part of the state that a joining server takes over
 	dropsOnly bool  // copyOver: it only tells a server that its copy is outdated
 	connected bool  // uses a connection of its server's pool
 	abandoned bool  // its caller has stopped waiting for it

@@ -19,12 +19,17 @@ type node struct {
 	cycle      uint32 // number of random outages so far
 	startedAt  int64  // when it last came up without memory
 	promotedAt int64  // when it last became a primary
-	upSince    int64  // when it last came up, with or without memory
-	silent     bool   // whether it is down without refusing connections
-	believedUp bool   // the balancer's belief
-	trustedAt  int64  // since when, where a weight grows from then on
-	open       bool   // whether it gets requests that are bound to no server
-	serves     bool   // whether it gets those of users pinned to it
+	bornAt     int64  // when it last came up, with or without memory
+	upSince    int64  // since when it serves
+	joining    bool   // it is up but takes over the state of the group before it serves
+	admitLater bool   // the operators put it into service as soon as it serves
+	news       uint32 // number of changes of whether it serves; stamps the news of them
+	transfer   transfer
+	silent     bool  // whether it is down without refusing connections
+	believedUp bool  // the balancer's belief
+	trustedAt  int64 // since when, where a weight grows from then on
+	open       bool  // whether it gets requests that are bound to no server
+	serves     bool  // whether it gets those of users pinned to it
 	state      adminState
 	check      healthCheck
 	ban        ban
@@ -47,9 +52,11 @@ type node struct {
 	requests    uint64
 	before      uint64 // requests during the warm-up
 
-	memory    level // bytes of payload and overhead
+	memory    level // bytes of payload and overhead, and of blocks
 	held      level // copies
-	limit     int64 // bytes; 0 is unlimited
+	limit     int64 // bytes of copies; 0 is unlimited
+	fullest   int64 // most bytes of copies so far
+	blocks    int64 // bytes of its state, packed to be sent, that are part of memory
 	full      Full
 	overhead  int64
 	uses      []order // the copies held, in one order of use for each size class

@@ -91,9 +91,9 @@ func (c *cluster) changes(i int) {
 func (c *cluster) order(n *node, a Action) {
 	switch a {
 	case Drain:
-		n.state = draining
+		n.state, n.admitLater = draining, false
 	case Maintain:
-		n.state = maintained
+		n.state, n.admitLater = maintained, false
 	case Ready:
 		c.admitServer(n)
 	case Add:
@@ -102,7 +102,7 @@ func (c *cluster) order(n *node, a Action) {
 		}
 		c.admitServer(n)
 	case Remove:
-		n.state = absent
+		n.state, n.admitLater = absent, false
 		c.leaves(n)
 	}
 }
@@ -110,11 +110,15 @@ func (c *cluster) order(n *node, a Action) {
 // admitServer puts a server into service. The balancer takes it for healthy
 // until it learns better (HAProxy: a server that becomes ready is up).
 func (c *cluster) admitServer(n *node) {
-	n.state = ready
+	if n.joining {
+		n.admitLater = true
+		return
+	}
+	n.state, n.admitLater = ready, false
 	n.ban.stage, n.ban.fails, n.check.down, n.check.row = trusted, 0, false, 0
 	n.trustedAt = c.now()
 	c.believe(n)
-	if !n.works() {
+	if !n.answers() {
 		c.noticeLater(n)
 	}
 }
@@ -128,7 +132,7 @@ func (c *cluster) leaves(n *node) {
 		c.resume(n)
 	}
 	n.up, n.silent, n.keeps, n.epoch = false, false, false, n.epoch+1
-	n.uptime.add(c.now(), -1)
+	c.closesService(n)
 	c.saysGoodbye(n)
 	c.stop(n)
 	c.handleParked(n)
@@ -144,7 +148,7 @@ func (c *cluster) reload() {
 		n.ban.stage, n.ban.fails, n.check.down, n.check.row = trusted, 0, false, 0
 		if n.state != absent {
 			c.believe(n)
-			if !n.works() {
+			if !n.answers() {
 				c.noticeLater(n)
 			}
 		}

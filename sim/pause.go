@@ -96,7 +96,7 @@ func (c *cluster) missLater(n *node) {
 		c.scheduleNode(c.now()+m.Detection, n.place, evDrop, n.epoch)
 	}
 	if b.Checks.Interval == 0 && b.Passive.Fails == 0 && late(b.Detection) {
-		c.scheduleNode(c.now()+b.Detection, n.place, evNotice, n.epoch)
+		c.scheduleNode(c.now()+b.Detection, n.place, evNotice, n.news)
 	}
 }
 
@@ -126,6 +126,7 @@ func (c *cluster) resume(n *node) {
 	n.working.add(c.now(), q.resting)
 	if n.role == ServerRole {
 		c.requestsGoOn(n, length)
+		c.transfersGoOn(n, length)
 	} else if n.stalled > q.since {
 		n.stalled += length
 	}
@@ -169,7 +170,7 @@ func (c *cluster) messagesGoOn(n *node, length int64) {
 		case m.stage == serving && Place(m.to) == n.place && m.due >= n.still.since: // else it waits for the disk
 			m.due += length
 			c.armOperation(slot, m)
-		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since:
+		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since && !m.inBlock:
 			m.leaves += length
 			m.due += length
 			c.armCopy(slot, m)
@@ -272,8 +273,10 @@ func (c *cluster) handler(what event, gen, ref uint32) (p Place, own bool) {
 		}
 	case evSynced, evIdle:
 		return Place(ref), true
-	case evSweep, evReconnect, evProbe, evBeat, evLook, evConfirm:
+	case evSweep, evReconnect, evProbe, evBeat, evLook, evConfirm, evTaken, evGivesUp:
 		return Place(ref), false
+	case evAsked:
+		return c.nodes[ref].transfer.donor, false
 	}
 	return Nowhere, false
 }

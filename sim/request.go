@@ -126,7 +126,7 @@ func (c *cluster) choose(rs uint32, r *request) {
 // atServer lets the request in, or finds the server down.
 func (c *cluster) atServer(rs uint32, r *request) {
 	n := &c.nodes[r.place]
-	if !n.up {
+	if !n.answers() {
 		c.unreachable(rs, r)
 		return
 	}

@@ -146,6 +146,11 @@ func (v View) Holds(p Place, s SessionID) bool {
 // the membership's drop time, and each server in its own time.
 func (v View) Member(p Place) bool { return v.c.counts(v.c.asking, p) }
 
+// Joining reports whether server p is still taking over the state of the
+// group. Tomcat's heartbeats say how long a server lives, so the others know
+// who is too young to have any.
+func (v View) Joining(p Place) bool { return v.c.nodes[p].joining }
+
 // Shards is the number of shards of the external store, 0 without a store.
 func (v View) Shards() int { return v.c.shards }
 

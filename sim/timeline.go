@@ -49,7 +49,7 @@ func (c *cluster) closeWindow(now int64) {
 func (c *cluster) noteSkew() {
 	s := Skew{}
 	for p := range c.servers {
-		if n := &c.nodes[p]; n.up && n.upSince <= c.windowStart {
+		if n := &c.nodes[p]; n.answers() && n.upSince <= c.windowStart {
 			s.Servers++
 			s.Total += c.window.Servers[p]
 			s.Busiest = max(s.Busiest, c.window.Servers[p])

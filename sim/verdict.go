@@ -43,7 +43,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 func (c *cluster) missingCause(slot uint32, p Place) Cause {
 	s := c.sessions.at(slot)
 	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
-		if c.messages.at(i).headsFor(p, c.servers) {
+		if m := c.messages.at(i); m.headsFor(p, c.servers) && !m.inBlock {
 			return NotYetReplicated
 		}
 	}

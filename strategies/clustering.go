@@ -105,7 +105,7 @@ func (o *clusteringOptions) Check(c *sim.Config) (problems []sim.Problem) {
 			Message: fmt.Sprintf("waits for %d copies where only %d are made", o.Wait, o.Copies),
 			Fix:     "choose at most as many as copies"})
 	}
-	return append(problems, groupProblems(&o.Group, c)...)
+	return append(problems, groupProblems(&o.Group, c, o.Copies == allServers)...)
 }
 
 func (o *clusteringOptions) Strategy(c *sim.Config) sim.Strategy {
@@ -167,7 +167,7 @@ func (cl *clustering) Join(v sim.View, joining sim.Place) sim.Place {
 	}
 	n := v.Servers()
 	for i := 1; i < n; i++ {
-		if p := sim.Place((int(joining) + i) % n); v.Member(p) {
+		if p := sim.Place((int(joining) + i) % n); v.Member(p) && !v.Joining(p) {
 			return p
 		}
 	}

@@ -98,7 +98,7 @@ func (o *primaryBackupOptions) Check(c *sim.Config) (problems []sim.Problem) {
 		add("wait", fmt.Sprintf("waits for %d backups where there are %d", o.Wait, o.Copies),
 			"choose at most as many as copies")
 	}
-	return append(problems, groupProblems(&o.Group, c)...)
+	return append(problems, groupProblems(&o.Group, c, false)...)
 }
 
 func (o *primaryBackupOptions) Strategy(c *sim.Config) sim.Strategy {

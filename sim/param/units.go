@@ -60,6 +60,24 @@ var sizes = scale{
 		"byte", "B", "bytes", "B"},
 }
 
+// bandwidths are sizes per second.
+var bandwidths = scale{
+	noun: "a bandwidth", units: perSecond(sizeUnits), offer: offerBandwidths,
+	format: func(n int64) string { return FormatBytes(n) + "/s" },
+	meant: []string{"kps", "KB/s", "mps", "MB/s", "gps", "GB/s", "b/s", "B/s", "k/s", "KB/s",
+		"m/s", "MB/s", "g/s", "GB/s"},
+}
+
+func perSecond(units []unit) []unit {
+	rates := make([]unit, len(units))
+	for i, u := range units {
+		rates[i] = unit{u.name + "/s", u.worth}
+	}
+	return rates
+}
+
+func offerBandwidths(number string) string { return fmt.Sprintf("%sB/s or %sMiB/s", number, number) }
+
 // tooLong bounds the text of one quantity; the longest canonical one has far fewer characters.
 const tooLong = 64
 
@@ -104,7 +122,7 @@ func (s *scale) parse(text string) (int64, *Error) {
 }
 
 // letters are what a unit consists of.
-const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµμ"
+const letters = "/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµμ"
 
 func (s *scale) smallest() string { return "1" + s.units[len(s.units)-1].name }
 

@@ -36,6 +36,12 @@ func BytesOr[T ~int | ~int64](word string, sentinel T, place *T, min, max T) Val
 	return &whole[T]{place: place, min: min, max: max, scale: &sizes, word: word, sentinel: sentinel}
 }
 
+// BandwidthOr is a number of bytes per second, written as a size per second, or a word such as "unlimited", which
+// stores sentinel.
+func BandwidthOr[T ~int64](word string, sentinel T, place *T, min, max T) Value {
+	return &whole[T]{place: place, min: min, max: max, scale: &bandwidths, word: word, sentinel: sentinel}
+}
+
 // Count is a whole number from min to max, both included.
 func Count[T ~int | ~int64](place *T, min, max T) Value {
 	return &whole[T]{place: place, min: min, max: max}

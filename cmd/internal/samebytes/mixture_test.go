@@ -20,6 +20,7 @@ var values = map[string][]string{
 	"whole number":  {"0", "1", "2", "3", "5", "20", "all", "unlimited", "none"},
 	"duration":      {"0s", "1ms", "30ms", "700ms", "2s", "6s", "never"},
 	"size":          {"0B", "300B", "3KiB", "40KiB", "1MiB", "unlimited"},
+	"bandwidth":     {"3KiB/s", "200KiB/s", "instant"},
 	"rate":          {"1/s", "3/s", "9/s"},
 	"share":         {"0%", "10%", "80%", "100%"},
 	"number":        {"0.5", "1", "1.3", "4"},

@@ -35,6 +35,8 @@ var names = map[sim.FactKind]string{
 	sim.PlaceBack: "place_back", sim.PlaceDetected: "place_detected", sim.PlaceTrusted: "place_trusted",
 	sim.PlacePromoted: "place_promoted", sim.PlacePaused: "place_paused", sim.PlaceWoke: "place_woke",
 	sim.MemberDropped: "member_dropped", sim.MemberJoined: "member_joined",
+	sim.StateAsked: "state_asked", sim.StateTaken: "state_taken", sim.StateLost: "state_lost",
+	sim.StateMissed:   "state_missed",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
 	sim.PlaceCutOff: "place_cut_off", sim.PlaceRejoined: "place_rejoined",
@@ -213,6 +215,15 @@ func (t *Teller) place(f *sim.Fact) string {
 		return "the balancer is reloaded and forgets what it knew"
 	case sim.MemberDropped:
 		return fmt.Sprintf("%s drops %s from its view of the group and goes on without it", t.Place(f.From), place)
+	case sim.StateAsked:
+		return fmt.Sprintf("%s joins and asks %s for all sessions before it serves", place, t.Place(f.From))
+	case sim.StateTaken:
+		return fmt.Sprintf("%s has the sessions of %s", place, t.Place(f.From))
+	case sim.StateLost:
+		return fmt.Sprintf("%s will not get the sessions of %s: one of the two cannot be reached", place, t.Place(f.From))
+	case sim.StateMissed:
+		return fmt.Sprintf("%s has waited long enough for the sessions of %s and serves without them", place,
+			t.Place(f.From))
 	case sim.MemberJoined:
 		return fmt.Sprintf("%s hears of %s and counts it as a member of the group", t.Place(f.From), place)
 	}

@@ -64,6 +64,12 @@ func TestSentences(t *testing.T) {
 		{with(sim.PlaceTrusted, nil), "the balancer uses B again"},
 		{with(sim.MemberDropped, func(f *sim.Fact) { f.From = 2 }),
 			"C drops B from its view of the group and goes on without it"},
+		{with(sim.StateAsked, func(f *sim.Fact) { f.From = 2 }), "B joins and asks C for all sessions before it serves"},
+		{with(sim.StateTaken, func(f *sim.Fact) { f.From = 2 }), "B has the sessions of C"},
+		{with(sim.StateLost, func(f *sim.Fact) { f.From = 2 }),
+			"B will not get the sessions of C: one of the two cannot be reached"},
+		{with(sim.StateMissed, func(f *sim.Fact) { f.From = 2 }),
+			"B has waited long enough for the sessions of C and serves without them"},
 		{with(sim.MemberJoined, func(f *sim.Fact) { f.From = 2 }), "C hears of B and counts it as a member of the group"},
 		{with(sim.PlacePromoted, func(f *sim.Fact) { f.Place, f.From = 4, 3 }), "store 2 takes over from store 1"},
 	}
