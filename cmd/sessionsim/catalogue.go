@@ -7,6 +7,8 @@ import (
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 	"github.com/sessionsim/sessionsim/strategies"
@@ -55,6 +57,7 @@ var shelves = []shelf{
 	{"presets", "scenarios that come with sessionsim", presetEntries, ""},
 	{"scenarios", "those of the catalogue in its order; each teaches one thing", scenarioEntries, ""},
 	{"complaints", "what users report of real systems, and which scenario explains it", complaintEntries, ""},
+	{"studies", "sweeps that come with sessionsim", studyEntries, ""},
 	{"measures", "what is measured", measureEntries, ""},
 	{"charts", "the pictures of a comparison", chartEntries, ""},
 	{"codes", "errors, warnings and doubts", codeEntries, ""},
@@ -112,6 +115,22 @@ func complaintEntries() (list []entry) {
 			shown = "see " + strings.Join(names, ", ")
 		}
 		list = append(list, entry{Name: c.ID, Summary: c.Text + "; " + shown})
+	}
+	return list
+}
+
+func studyEntries() (list []entry) {
+	for _, name := range studies.Names() {
+		var summary string
+		text, _ := studies.Text(name)
+		fields := sweep.DefaultFields()
+		scenario.Decode(name, text, fields)
+		for _, f := range fields {
+			if f.Name == "summary" {
+				summary = f.Value.String()
+			}
+		}
+		list = append(list, entry{name, summary})
 	}
 	return list
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
@@ -17,8 +19,8 @@ func explainCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "explain [TOPIC]", Short: "explain a key, a strategy, a measure, a code or a preset", GroupID: groupLearn,
 		Args: arguments(0, 1, "one topic"), ValidArgsFunction: completeTopic,
-		Long: "Explains a key of scenario files with its unit, default and the origin of that default; a strategy, " +
-			"workload, policy or store; a measure; the code of an error or a doubt; or a preset. Without a topic it " +
+		Long: "Explains a key of scenario or study files with its unit, default and the origin of that default; a " +
+			"strategy, workload, policy or store; a measure; the code of an error or a doubt; or a preset. Without a topic it " +
 			"lists all keys.",
 		Example: `  sessionsim explain session.idle_ttl
   sessionsim explain sticky
@@ -53,6 +55,9 @@ func explanation(topic string) (string, bool) {
 	case "units", "distributions":
 		return unitsTopic, true
 	}
+	if text, ok := scenario.Explain(sweep.DefaultFields(), topic); ok {
+		return text, true
+	}
 	for _, s := range shelves {
 		for _, e := range s.entries() {
 			if e.Name != topic {
@@ -85,6 +90,10 @@ func explainEntry(shelf string, e entry) string {
 		text, _ := presets.Text(e.Name)
 		return fmt.Sprintf("%s (preset)\n  %s\n  run it: sessionsim compare %s\n  copy it: sessionsim init %s\n\n%s",
 			e.Name, summary, e.Name, e.Name, text)
+	case "studies":
+		text, _ := studies.Text(e.Name)
+		return fmt.Sprintf("%s (study)\n  %s\n  what it takes: sessionsim sweep %s --dry-run\n\n%s", e.Name, summary,
+			e.Name, text)
 	case "policies":
 		return fmt.Sprintf("%s (policy of the balancer)\n  %s\n  choose it: cluster: {policy: %s}\n", e.Name, summary, e.Name)
 	}
@@ -116,7 +125,7 @@ func unknownTopic(topic string) error {
 
 // allTopics are the names that explain knows.
 func allTopics() []string {
-	names := scenario.Paths(defaultFields())
+	names := append(scenario.Paths(defaultFields()), scenario.Paths(sweep.DefaultFields())...)
 	for _, s := range shelves {
 		for _, e := range s.entries() {
 			names = append(names, e.Name)

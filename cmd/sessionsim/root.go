@@ -71,7 +71,7 @@ func rootCmd(a *app) *cobra.Command {
 // verbs lists the commands in the order of the help.
 func verbs(a *app) []*cobra.Command {
 	return []*cobra.Command{
-		compareCmd(a), runCmd(a), traceCmd(a), chartCmd(a), verifyCmd(a),
+		compareCmd(a), runCmd(a), sweepCmd(a), traceCmd(a), chartCmd(a), verifyCmd(a),
 		listCmd(a), explainCmd(a), schemaCmd(a),
 		initCmd(a), importCmd(a), validateCmd(a),
 		completionCmd(a), versionCmd(a),

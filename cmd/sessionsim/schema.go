@@ -5,20 +5,22 @@ import (
 
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 )
 
 // schemas are the formats that have one.
-var schemas = []string{"scenario", "result"}
+var schemas = []string{"scenario", "study", "result"}
 
 func schemaCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [scenario|result]", Short: "print the JSON Schema of scenarios or of results", GroupID: groupLearn,
-		Args: arguments(0, 1, "scenario or result"), ValidArgs: schemas,
-		Long: "Prints a JSON Schema: that of scenario files (draft-07, which editors use to complete and check what is " +
-			"written), or that of result.json (draft 2020-12).",
+		Use: "schema [scenario|study|result]", Short: "print the JSON Schema of scenarios, studies or results",
+		GroupID: groupLearn,
+		Args:    arguments(0, 1, "scenario, study or result"), ValidArgs: schemas,
+		Long: "Prints a JSON Schema: that of scenario or study files (draft-07, which editors use to complete and " +
+			"check what is written), or that of result.json (draft 2020-12).",
 		Example: `  sessionsim schema > sessionsim.schema.json
   sessionsim schema result
   sessionsim init my.yaml        # a scenario that refers to the schema, and the schema`,
@@ -37,6 +39,8 @@ func schemaText(format string) ([]byte, error) {
 	switch format {
 	case "scenario":
 		return scenario.Schema(defaultFields(), "sessionsim scenario")
+	case "study":
+		return scenario.Schema(sweep.DefaultFields(), "sessionsim study")
 	case "result":
 		return reports.JSONSchema(), nil
 	}

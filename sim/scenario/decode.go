@@ -287,7 +287,7 @@ func (d *decoder) expected(v param.Value, n *yaml.Node, at spot, message, fix st
 func (d *decoder) items(v param.Value, n *yaml.Node, at spot) {
 	texts := make([]string, len(n.Content))
 	for i, item := range n.Content {
-		if item.Kind != yaml.ScalarNode || item.Value == "" || strings.Contains(item.Value, ",") {
+		if item.Kind != yaml.ScalarNode || item.Value == "" || bareComma(item.Value) {
 			d.expected(v, item, at, at.name()+" takes a list of single values", "")
 			return
 		}
@@ -304,6 +304,25 @@ func (d *decoder) items(v param.Value, n *yaml.Node, at spot) {
 		}
 	}
 	d.refused(err, v, n, at)
+}
+
+// bareComma reports whether a text has a comma outside of brackets: it would be two items. Values that know no brackets
+// refuse the others themselves.
+func bareComma(text string) bool {
+	depth := 0
+	for _, r := range text {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			if depth <= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // refused reports what a value said about a text.

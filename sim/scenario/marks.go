@@ -22,6 +22,9 @@ func newMarks(file string) *Marks {
 	return &Marks{file: file, set: map[string]mark{}}
 }
 
+// File is the name of the file.
+func (m *Marks) File() string { return m.file }
+
 // IsSet reports whether the path was written, in the file or by Set, rather than left at its default.
 func (m *Marks) IsSet(path string) bool {
 	_, ok := m.set[path]

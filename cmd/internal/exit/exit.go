@@ -16,7 +16,9 @@ const (
 	Internal    = 1
 	Usage       = 2
 	Invalid     = 3
+	Failed      = 5
 	Mismatch    = 6
+	Unreachable = 7
 	Exists      = 8
 	Interrupted = 130
 )
@@ -34,9 +36,11 @@ func Meanings() []Meaning {
 		{Internal, "something that is not the caller's fault: a full disk, a broken invariant"},
 		{Usage, "the command line cannot be understood: an unknown verb, flag, name or value"},
 		{Invalid, "a scenario, a log or another input cannot be read or makes no sense"},
+		{Failed, "a sweep ended, and some of its runs failed; the others are kept"},
 		{Mismatch, "a verification failed: the simulation and the expected value, or two results, do not agree"},
+		{Unreachable, "a service cannot be reached, or refuses the credentials"},
 		{Exists, "the output exists and is not the same; --force replaces it"},
-		{Interrupted, "interrupted by Ctrl-C; nothing half-done was written"},
+		{Interrupted, "interrupted by Ctrl-C; nothing half-done was written, and a sweep can go on"},
 	}
 }
 

@@ -46,7 +46,7 @@ func (p *Pending) Commit() error {
 		p.Abort()
 		return failed(p.name, err)
 	}
-	syncDir(filepath.Dir(p.name))
+	SyncDir(filepath.Dir(p.name))
 	return nil
 }
 
@@ -98,8 +98,8 @@ func bare(err error) error {
 	return err
 }
 
-// syncDir forces a directory's entries to the disk, where the system can.
-func syncDir(name string) {
+// SyncDir forces a directory's entries to the disk, where the system can.
+func SyncDir(name string) {
 	if dir, err := os.Open(name); err == nil {
 		dir.Sync()
 		dir.Close()

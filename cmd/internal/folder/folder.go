@@ -131,7 +131,7 @@ func fill(dir string, files []reports.File) error {
 		}
 	}
 	for folder := range folders {
-		syncDir(folder)
+		SyncDir(folder)
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func exchange(temporary, dir string) error {
 		}
 		return err
 	}
-	syncDir(filepath.Dir(dir))
+	SyncDir(filepath.Dir(dir))
 	if old != "" {
 		if err := os.RemoveAll(old); err != nil {
 			return fmt.Errorf("the old results are left in %s: %w", old, err)

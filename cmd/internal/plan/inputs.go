@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"slices"
 )
@@ -44,8 +43,8 @@ func (in *inputs) seal() {
 	in.held, in.sealed = nil, true
 }
 
-// sum adds the content of every file to a hash, by name.
-func (in *inputs) sum(h hash.Hash) error {
+// sum writes the hash of every file's content, by name.
+func (in *inputs) sum(w io.Writer) error {
 	for _, name := range in.names {
 		file, err := in.open(name)
 		if err != nil {
@@ -57,7 +56,7 @@ func (in *inputs) sum(h hash.Hash) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		fmt.Fprintf(h, "%q %x\n", name, content.Sum(nil))
+		fmt.Fprintf(w, "%q %x\n", name, content.Sum(nil))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@
 package plan
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -33,6 +34,9 @@ type Plan struct {
 	Inputs   []string // names of the files it reads, sorted
 	Hash     string   // of Resolved and of what the files hold, hexadecimal
 	Warnings scenario.Problems
+
+	catalogue *scenario.Catalogue
+	held      []byte // what the hash says of the files
 }
 
 // Catalogue is everything a scenario can choose from. Files are opened by
@@ -78,7 +82,8 @@ func Read(src Source, assignments []string, only ...string) (*Plan, error) {
 	if err := keep(e, only); err != nil {
 		return nil, err
 	}
-	p := &Plan{Experiment: e, Labels: labels(e), Warnings: problems, Resolved: scenario.Write(fields)}
+	p := &Plan{Experiment: e, Labels: labels(e), Warnings: problems, Resolved: scenario.Write(fields),
+		catalogue: catalogue}
 	return p, p.sign(files)
 }
 
@@ -86,13 +91,30 @@ func Read(src Source, assignments []string, only ...string) (*Plan, error) {
 func (p *Plan) sign(files *inputs) error {
 	files.seal()
 	p.Inputs = files.names
-	sum := sha256.New()
-	sum.Write(p.Resolved)
-	if err := files.sum(sum); err != nil {
+	var held bytes.Buffer
+	if err := files.sum(&held); err != nil {
 		return err
 	}
+	p.held = held.Bytes()
+	sum := sha256.New()
+	sum.Write(p.Resolved)
+	sum.Write(p.held)
 	p.Hash = hex.EncodeToString(sum.Sum(nil))
 	return nil
+}
+
+// Alone is the hash of one strategy's scenario, without the other strategies and without what changes no trial: names,
+// the summary, the baseline and the number of replications. Trials of strategies whose hashes are equal give the same
+// results, replication by replication.
+func (p *Plan) Alone(strategy int) (sum [sha256.Size]byte) {
+	e := *p.Experiment
+	e.Name, e.Summary, e.Baseline, e.Replications = "", "", "", 1
+	e.Strategies = []scenario.Selection{{Kind: e.Strategies[strategy].Kind, Options: e.Strategies[strategy].Options}}
+	h := sha256.New()
+	h.Write(scenario.Write(e.Fields(p.catalogue)))
+	h.Write(p.held)
+	h.Sum(sum[:0])
+	return sum
 }
 
 // labels names the strategies: as the scenario does, or by their parameters.

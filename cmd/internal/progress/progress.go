@@ -33,6 +33,8 @@ type Meter struct {
 	noun  string
 	total int
 	done  int
+	kept  int // done before the meter began
+	fails int
 	begun time.Time
 	last  time.Time
 	now   func() time.Time
@@ -51,9 +53,28 @@ func newAt(kind string, w io.Writer, total int, noun string, now func() time.Tim
 	return m
 }
 
+// Skip says that so many were done before; they do not count as speed.
+func (m *Meter) Skip(n int) {
+	m.done, m.kept = m.done+n, m.kept+n
+	if m.kind == Bar {
+		m.draw(0)
+	}
+}
+
 // Step says that one more is done.
 func (m *Meter) Step() {
 	m.done++
+	m.show()
+}
+
+// Fail says that one more was tried, and failed.
+func (m *Meter) Fail() {
+	m.fails++
+	m.show()
+}
+
+// show reports, unless the last report was just now.
+func (m *Meter) show() {
 	now, every, show := m.now(), barEvery, m.draw
 	switch m.kind {
 	case None:
@@ -63,7 +84,7 @@ func (m *Meter) Step() {
 	case JSON:
 		every, show = jsonEvery, m.object
 	}
-	if now.Sub(m.last) >= every || m.kind == JSON && m.done == m.total {
+	if now.Sub(m.last) >= every || m.kind == JSON && m.done+m.fails == m.total {
 		m.last = now
 		show(now.Sub(m.begun))
 	}
@@ -79,14 +100,18 @@ func (m *Meter) Close() {
 // Done is how many are done.
 func (m *Meter) Done() int { return m.done }
 
-// left says how long the rest will take if it goes on like this.
+// left says how many failed, how fast it goes and how long the rest will take if it goes on like this.
 func (m *Meter) left(elapsed time.Duration) string {
-	if m.done == 0 {
-		return ""
+	text := ""
+	if m.fails > 0 {
+		text = fmt.Sprintf(", %d failed", m.fails)
 	}
-	rate := float64(m.done) / max(elapsed.Seconds(), 1e-9)
-	left := time.Duration(float64(m.total-m.done) / rate * float64(time.Second))
-	return fmt.Sprintf(", %.3g/s, about %s left", rate, left.Round(time.Second))
+	if m.done == m.kept {
+		return text
+	}
+	rate := float64(m.done-m.kept) / max(elapsed.Seconds(), 1e-9)
+	left := time.Duration(float64(m.total-m.done-m.fails) / rate * float64(time.Second))
+	return text + fmt.Sprintf(", %.3g/s, about %s left", rate, left.Round(time.Second))
 }
 
 // draw draws the bar over the one before.
@@ -106,12 +131,13 @@ type report struct {
 	Event     string `json:"event"`
 	Noun      string `json:"noun"`
 	Done      int    `json:"done"`
+	Failed    int    `json:"failed"`
 	Total     int    `json:"total"`
 	ElapsedMS int64  `json:"elapsed_ms"`
 }
 
 func (m *Meter) object(elapsed time.Duration) {
-	line, err := json.Marshal(report{"progress", m.noun, m.done, m.total, elapsed.Milliseconds()})
+	line, err := json.Marshal(report{"progress", m.noun, m.done, m.fails, m.total, elapsed.Milliseconds()})
 	if err == nil {
 		m.w.Write(append(line, '\n'))
 	}

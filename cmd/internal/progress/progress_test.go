@@ -11,10 +11,10 @@ import (
 func TestMeter(t *testing.T) {
 	want := map[string]string{
 		Lines: "trials: 2 of 4 (50 %), 0.167/s, about 12s left\ntrials: 4 of 4 (100 %), 0.167/s, about 0s left\n",
-		JSON: `{"event":"progress","noun":"trials","done":1,"total":4,"elapsed_ms":6000}
-{"event":"progress","noun":"trials","done":2,"total":4,"elapsed_ms":12000}
-{"event":"progress","noun":"trials","done":3,"total":4,"elapsed_ms":18000}
-{"event":"progress","noun":"trials","done":4,"total":4,"elapsed_ms":24000}
+		JSON: `{"event":"progress","noun":"trials","done":1,"failed":0,"total":4,"elapsed_ms":6000}
+{"event":"progress","noun":"trials","done":2,"failed":0,"total":4,"elapsed_ms":12000}
+{"event":"progress","noun":"trials","done":3,"failed":0,"total":4,"elapsed_ms":18000}
+{"event":"progress","noun":"trials","done":4,"failed":0,"total":4,"elapsed_ms":24000}
 `,
 		Bar: "\rtrials [                              ] 0/4\x1b[K" +
 			"\rtrials [=======                       ] 1/4, 0.167/s, about 18s left\x1b[K" +
@@ -44,7 +44,26 @@ func TestFastJSON(t *testing.T) {
 	m := newAt(JSON, &out, 2, "trials", func() time.Time { return time.Unix(0, 0) })
 	m.Step()
 	m.Step()
-	if want := `{"event":"progress","noun":"trials","done":2,"total":2,"elapsed_ms":0}` + "\n"; out.String() != want {
+	want := `{"event":"progress","noun":"trials","done":2,"failed":0,"total":2,"elapsed_ms":0}` + "\n"
+	if out.String() != want {
 		t.Errorf("wrote %q, want %q", out.String(), want)
+	}
+}
+
+// TestFailuresAndResumption begins with two of six done before; of three that follow in ten seconds each, one fails.
+// Two in 30 s leave one more 15 s.
+func TestFailuresAndResumption(t *testing.T) {
+	now := time.Unix(0, 0)
+	var out bytes.Buffer
+	m := newAt(Lines, &out, 6, "runs", func() time.Time { return now })
+	m.Skip(2)
+	for _, step := range []func(){m.Step, m.Fail, m.Step} {
+		now = now.Add(10 * time.Second)
+		step()
+	}
+	want := "runs: 3 of 6 (50 %), 0.1/s, about 30s left\nruns: 3 of 6 (50 %), 1 failed, 0.05/s, about 40s left\n" +
+		"runs: 4 of 6 (66 %), 1 failed, 0.0667/s, about 15s left\n"
+	if out.String() != want {
+		t.Errorf("wrote\n%s\nwant\n%s", out.String(), want)
 	}
 }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sessionsim/sessionsim/cmd/internal/plan"
+	"github.com/sessionsim/sessionsim/cmd/internal/source"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
+)
+
+// asProgram is the variable that makes the test's binary behave like the program itself, so that tests can start,
+// and kill, real processes.
+const asProgram = "SESSIONSIM_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Unsetenv(asProgram)
+		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// program starts a command line in a process of its own.
+func program(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	said := new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, said
+}
+
+// survey is a study of 240 runs of about a millisecond, in the current folder.
+func survey(t *testing.T) string {
+	t.Helper()
+	small(t)
+	text := "name: survey\nbase: small.yaml\nreplications: 20\nstrategies: [local, external]\n" +
+		"vary:\n  - {path: cluster.servers, values: 1..3 +1}\n  - {path: workload.think, values: exp(1s..2s x2)}\n" +
+		"measures: [missing_rate, latency_mean_ms]\n"
+	if err := os.WriteFile("survey.yaml", []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return "survey.yaml"
+}
+
+// TestKilledSweep kills a sweep at random moments until it ends by itself. Its results are those of one that was left
+// alone.
+func TestKilledSweep(t *testing.T) {
+	name := survey(t)
+	if _, code := call(t, t.Context(), io.Discard, "sweep", name, "--out", "whole"); code != 0 {
+		t.Fatalf("ended with %d", code)
+	}
+	killed, ended := 0, false
+	for !ended {
+		cmd, said := program(t, "sweep", name, "--out", "killed", "--workers", "2")
+		timer := time.AfterFunc(time.Duration(30+rand.IntN(300))*time.Millisecond, func() { cmd.Process.Kill() })
+		err := cmd.Wait()
+		timer.Stop()
+		if ended = err == nil; ended {
+			break
+		}
+		if killed++; !strings.Contains(err.Error(), "killed") || killed > 500 {
+			t.Fatalf("after %d kills it ended with %v\n%s", killed, err, said)
+		}
+	}
+	t.Logf("killed %d times", killed)
+	if name := difference("killed", "whole"); name != "" {
+		t.Errorf("%s differs after %d kills", name, killed)
+	}
+}
+
+// TestInterruptedSweep presses Ctrl-C: the sweep ends by itself, says how to go on, and goes on.
+func TestInterruptedSweep(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be sent Ctrl-C here")
+	}
+	name := survey(t)
+	cmd, said := program(t, "sweep", name, "--reps", "4000", "--out", "part", "--workers", "1")
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if text, err := os.ReadFile("part/journals/local.journal"); err == nil && bytes.Count(text, []byte("\n")) > 3 {
+			break
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	exit, ok := err.(*exec.ExitError)
+	want := `interrupted; \d+ of 48000 runs are done and kept\nhint: go on: sessionsim sweep survey.yaml --reps 4000`
+	if !ok || exit.ExitCode() != 130 || !regexp.MustCompile(want).MatchString(said.String()) {
+		t.Errorf("ended with %v and said\n%s", err, said)
+	}
+}
+
+// TestSweepOnFullDisk sweeps on a real disk that becomes full: a file system in memory of a few pages. Only root can
+// make one; elsewhere the test of package sweep, with a disk that only says it is full, has to do.
+func TestSweepOnFullDisk(t *testing.T) {
+	name := survey(t)
+	if err := os.Mkdir("disk", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	mount := func(options string) error {
+		return exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", "disk").Run()
+	}
+	if runtime.GOOS != "linux" || mount("size=24k") != nil {
+		t.Skip("no file system can be mounted here")
+	}
+	defer exec.Command("umount", "disk").Run()
+	var said bytes.Buffer
+	_, code := call(t, t.Context(), &said, "sweep", name, "--out", "disk/out")
+	if code != 1 || !strings.Contains(said.String(), "no space left on device") ||
+		!strings.Contains(said.String(), "make room and go on: sessionsim sweep survey.yaml --out disk/out") {
+		t.Errorf("ended with %d and said\n%s", code, said.String())
+	}
+	if err := mount("remount,size=40m"); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{"disk/out", "whole"} {
+		if _, code := call(t, t.Context(), io.Discard, "sweep", name, "--out", out); code != 0 {
+			t.Fatalf("ended with %d", code)
+		}
+	}
+	if name := difference("disk/out", "whole"); name != "" {
+		t.Errorf("%s differs after a full disk", name)
+	}
+}
+
+// TestStudies reads every study that comes with sessionsim, with one replication.
+func TestStudies(t *testing.T) {
+	for _, name := range studies.Names() {
+		text, _ := studies.Text(name)
+		base := func(base string) (plan.Source, error) { return source.Find(base, nil) }
+		s, err := sweep.Read(t.Context(), sweep.Source{Name: name, Text: text, Base: base}, version, sweep.Changes{})
+		if err != nil || s.Summary == "" || s.Name != name {
+			t.Errorf("study %s: %v", name, err)
+		}
+	}
+}
