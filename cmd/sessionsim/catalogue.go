@@ -130,7 +130,7 @@ func studyEntries() (list []entry) {
 				summary = f.Value.String()
 			}
 		}
-		list = append(list, entry{name, summary})
+		list = append(list, entry{Name: name, Summary: summary})
 	}
 	return list
 }
