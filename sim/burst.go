@@ -22,7 +22,6 @@ type Burster interface {
 
 // calling is what a visit knows of the calls of its present page.
 type calling struct {
-	called bool    // the page of request k has made its calls
 	missed Outcome // the worst of their verdicts: Missing, Expired, or Unfinished for neither
 	calls  int32   // those not yet answered
 	think  int64   // the user's think time after them
@@ -50,7 +49,8 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 	if calls <= 0 {
 		return false
 	}
-	v.called, v.calls, v.missed, v.think = true, min(calls, maxCalls), Unfinished, r.think
+	v.called = true
+	c.memories.at(vs).calling = calling{missed: Unfinished, calls: min(calls, maxCalls), think: r.think}
 	c.schedule(c.now()+after, engine.Arrival, orderKey(v.plan.Number, uint32(v.k), int(evCalls)), evCalls, 0, vs)
 	return true
 }
@@ -58,7 +58,7 @@ func (c *cluster) bursts(vs uint32, v *visit, r *request) bool {
 // callsLeave sends the calls of a page.
 func (c *cluster) callsLeave(vs uint32) {
 	v := c.visits.at(vs)
-	for j := range v.calls {
+	for j := range c.memories.at(vs).calls {
 		c.drawn = Draw(c.luck, v.plan.Number, PurposeBurst, uint64(v.k), uint64(j+1))
 		c.replaySend(vs, v, v.k|(j+1)<<callBits, c.burster.Call(&v.plan, &c.drawn), &c.drawn)
 	}
@@ -67,15 +67,16 @@ func (c *cluster) callsLeave(vs uint32) {
 // callAnswered notes the answer to a call. After the last one the user goes
 // on; if the session was missing, however often, he logs in once.
 func (c *cluster) callAnswered(vs uint32, v *visit, r *request) {
-	if (r.outcome == Missing || r.outcome == Expired) && v.missed != Missing {
-		v.missed = r.outcome
+	page := c.memories.at(vs)
+	if (r.outcome == Missing || r.outcome == Expired) && page.missed != Missing {
+		page.missed = r.outcome
 	}
-	if v.calls--; v.calls > 0 {
+	if page.calls--; page.calls > 0 {
 		return
 	}
-	if v.missed != Unfinished && c.cfg.Users.OnMissing == LogInAgain {
-		c.logInAgain(vs, v, v.missed)
+	if page.missed != Unfinished && c.cfg.Users.OnMissing == LogInAgain {
+		c.logInAgain(vs, v, page.missed)
 		return
 	}
-	c.nextStep(vs, v, v.think)
+	c.nextStep(vs, v, page.think)
 }

@@ -35,17 +35,19 @@ type cluster struct {
 	primary   []Place // by shard
 	places    []Place // scratch for Strategy.Write
 
-	visits   pool[visit]
-	requests pool[request]
-	sessions pool[session]
-	copies   pool[copyRecord]
-	durables []durable // by slot of copies; only while dated
-	dated    bool      // whether it matters when a copy was written
-	messages pool[message]
-	forks    pool[fork]
-	locks    pool[lock]
-	unheard  pool[unheard]
-	group    group
+	visits    pool[visit]
+	memories  side[memory] // by slot of visits; only while remembers
+	requests  pool[request]
+	sessions  pool[session]
+	copies    pool[copyRecord]
+	durables  []durable // by slot of copies; only while dated
+	dated     bool      // whether it matters when a copy was written
+	remembers bool      // whether a visit has a memory
+	messages  pool[message]
+	forks     pool[fork]
+	locks     pool[lock]
+	unheard   pool[unheard]
+	group     group
 
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one
@@ -119,6 +121,7 @@ func (c *cluster) build() {
 	}
 	c.places = make([]Place, 0, len(c.nodes))
 	c.buildStore()
+	c.remembers = c.burster != nil || c.cfg.Client.Dates || c.cfg.Balancer.Pins.Kind == PinCookie
 	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery
 	net := &c.cfg.Network
 	c.randomHops = isRandom(&net[ClientBalancer].Latency) || isRandom(&net[BalancerServer].Latency)

@@ -5,8 +5,8 @@ package sim
 func (c *cluster) pinOf(slot uint32) Place {
 	switch r := c.current; c.cfg.Balancer.Pins.Kind {
 	case PinCookie:
-		if v := c.visits.at(r.visit); v.pin.good(c.now(), &c.cfg.Balancer.Pins) {
-			return Place(v.pin.server)
+		if pin := &c.memories.at(r.visit).pin; pin.good(c.now(), &c.cfg.Balancer.Pins) {
+			return Place(pin.server)
 		}
 	case PinSession, PinAddress:
 		if key, ok := c.pinKey(r, slot); ok {
@@ -32,7 +32,7 @@ func (c *cluster) pinTo(r *request) {
 	cfg := &c.cfg.Balancer.Pins
 	makes := cfg.Maker == PinAny || r.outcome == LoggedIn
 	if cfg.Kind == PinCookie {
-		c.visits.at(r.visit).pin.renew(r.place, c.now(), makes, cfg)
+		c.memories.at(r.visit).pin.renew(r.place, c.now(), makes, cfg)
 		return
 	}
 	key, ok := c.pinKey(r, r.session)

@@ -36,5 +36,17 @@ func (p *pool[T]) take() (uint32, *T) {
 // put frees a slot.
 func (p *pool[T]) put(slot uint32) { p.free = append(p.free, slot) }
 
+// side keeps further records for the slots of a pool, for those scenarios that ask
+// for them. A record is zero until it is changed.
+type side[T any] struct{ pages []*[1 << pageBits]T }
+
+// at is the record for a slot.
+func (s *side[T]) at(slot uint32) *T {
+	for int(slot>>pageBits) >= len(s.pages) {
+		s.pages = append(s.pages, new([1 << pageBits]T))
+	}
+	return &s.pages[slot>>pageBits][slot&(1<<pageBits-1)]
+}
+
 // live is the number of slots in use.
 func (p *pool[T]) live() int { return int(p.used) - len(p.free) }

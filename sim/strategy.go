@@ -184,10 +184,12 @@ func (v View) Age(p Place, s SessionID) int64 {
 
 // SinceWrite is the time since the client was answered that its session has
 // changed; Forever when it never was. An application puts it into a cookie of
-// its own.
+// its own. It is kept where Config.Client asks for it.
 func (v View) SinceWrite() int64 {
-	if at := v.c.visits.at(v.c.current.visit).changedAt; at > 0 {
-		return v.c.now() - at
+	if v.c.cfg.Client.Dates {
+		if at := v.c.memories.at(v.c.current.visit).changedAt; at > 0 {
+			return v.c.now() - at
+		}
 	}
 	return Forever
 }

@@ -5,13 +5,14 @@ package sim
 // are one more place, the last, whose memory is nobody's cost; what the cookies
 // cost is bytes on the way to and from the clients.
 
-// Client describes sessions kept by the clients themselves.
+// Client describes what the clients keep: perhaps the sessions themselves.
 type Client struct {
 	Holds    bool  // whether they are
 	Limit    int64 // bytes of a cookie, its overhead included; 0 is unlimited
 	Drops    bool  // a longer one is dropped by the client without a word, rather than refused by the server
 	Overhead int64 // bytes of a cookie's name, attributes and signature
 	Renews   bool  // every answer brings the cookie anew, so that its time-to-live slides
+	Dates    bool  // a client knows since when its session has not changed
 }
 
 // carries notes, as a request leaves, what the client holds of its session.

@@ -50,7 +50,9 @@ func (c *cluster) learn(v *visit, r *request) {
 		c.tally.WritesAcknowledged++
 	}
 	if r.session == v.session {
-		v.changedAt = c.now()
+		if c.cfg.Client.Dates {
+			c.memories.at(r.visit).changedAt = c.now()
+		}
 		v.known = max(v.known, r.written)
 	}
 	c.acknowledge(s, r.written)

@@ -5,22 +5,27 @@ import (
 	"github.com/sessionsim/sessionsim/sim/rng"
 )
 
-// visit is one user's stay while it lasts.
+// visit is one user's stay while it lasts. It fills one line of the processor's
+// cache, which is most of what a request of one among a million users costs.
 type visit struct {
-	plan      Visit
-	pin       pin    // what the affinity cookie says
-	changedAt int64  // when the client last had the answer to a login or a write
-	sendAt    int64  // when the next request leaves the client
-	session   uint32 // the id the client holds, 0 for none
-	known     uint32 // newest version of it the client has had an answer about
-	k         int32  // the next request of the plan
-	sent      uint32 // requests sent so far
-	underway  uint32 // requests not yet answered
-	attempt   uint8  // of request k
-	login     bool   // the next thing sent is a login
-	again     bool   // and it is made because the session was missing
-	natural   bool   // and it is made because the session had expired
-	waits     bool   // replay: the next request waits for a login under way
+	plan     Visit
+	session  uint32 // the id the client holds, 0 for none
+	known    uint32 // newest version of it the client has had an answer about
+	k        int32  // the next request of the plan
+	sent     uint32 // requests sent so far
+	underway uint32 // requests not yet answered
+	attempt  uint8  // of request k
+	login    bool   // the next thing sent is a login
+	again    bool   // and it is made because the session was missing
+	natural  bool   // and it is made because the session had expired
+	waits    bool   // replay: the next request waits for a login under way
+	called   bool   // the page of request k has made its calls
+}
+
+// memory is what few scenarios ask of a visit besides. It is kept where they do.
+type memory struct {
+	pin       pin   // what the affinity cookie says
+	changedAt int64 // when the client last had the answer to a login or a write
 	calling
 }
 
@@ -72,7 +77,6 @@ func digestVisit(digest uint64, v *Visit) uint64 {
 // other, nothing can change on the way to the balancer, so leaving the client
 // and reaching the balancer are one event; a replay keeps them apart.
 func (c *cluster) sendAt(vs uint32, v *visit, at int64) {
-	v.sendAt = at
 	if c.replayer == nil {
 		at += c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
 	}
@@ -87,7 +91,8 @@ func (c *cluster) visitSends(vs uint32) {
 		return
 	}
 	luck, step := c.nextRequest(v)
-	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, v.sendAt)
+	sentAt := c.now() - c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
+	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, sentAt)
 	r.again, r.think, r.work = v.again, step.Think, step.Work
 	c.atBalancer(rs, r)
 }
@@ -132,7 +137,7 @@ func (v *Visit) afterLogout(k int32) bool { return v.Logout && k > v.Requests+1 
 func (v *visit) finished() bool {
 	last := v.plan.Requests
 	if v.plan.Logout {
-		last += 1 + v.plan.Late
+		last += 1 + int32(v.plan.Late)
 	}
 	return v.k > last
 }
@@ -152,6 +157,9 @@ func (c *cluster) endVisit(vs uint32, v *visit) {
 	}
 	c.ended = v.plan
 	*v = visit{login: true}
+	if c.remembers {
+		*c.memories.at(vs) = memory{}
+	}
 	if c.follower != nil && c.follower.Follow(&c.ended, c.now(), &v.plan) {
 		c.schedule(v.plan.Start, engine.Arrival, orderKey(v.plan.Number, 0, int(evReturn)), evReturn, 0, vs)
 		return

@@ -7,11 +7,11 @@ type Visit struct {
 	Start    int64  // when the first request leaves the client, ns since the start of the run
 	IP       uint32 // the IPv4 address from which the balancer sees the client
 	Requests int32  // requests between the login and the logout
-	Logout   bool   // whether a logout follows the last request; else the user just leaves
-	Late     int32  // requests with the same id after the logout: another tab or device, or a thief
 	Moves    int32  // the first request that comes from another address; 0 for none
 	Moved    uint32 // that address
 	Script   uint32 // the workload's own handle, returned to it in Step
+	Late     int16  // requests with the same id after the logout: another tab or device, or a thief
+	Logout   bool   // whether a logout follows the last request; else the user just leaves
 }
 
 // Step is what a workload says of one request. The think time is counted from

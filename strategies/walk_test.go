@@ -24,7 +24,7 @@ func (w *walk) Next(v *sim.Visit) bool {
 	}
 	w.begun = true
 	last := len(w.steps)
-	*v = sim.Visit{Number: 7, Requests: int32(last), Late: w.late}
+	*v = sim.Visit{Number: 7, Requests: int32(last), Late: int16(w.late)}
 	if last > 0 && w.steps[last-1].Kind == sim.Logout {
 		v.Requests, v.Logout = v.Requests-1, true
 	}

@@ -89,7 +89,7 @@ const (
 func (b *behaviour) plan(v *sim.Visit, luck *[4]uint64) {
 	v.Requests = int32(min(max(b.Requests.Int(luck[luckRequests]), 1), maxRequests)) - 1
 	v.Logout = rng.Uniform(luck[luckLogout]) < b.Logout
-	v.Late = int32(b.Late)
+	v.Late = int16(b.Late)
 }
 
 // Step implements sim.Workload.

@@ -109,7 +109,7 @@ func (s *scripted) Next(v *sim.Visit) bool {
 	announce(v, uint64(s.next), &script.Visit)
 	for i, r := range script.Requests {
 		if r.Kind == accesslog.Logout {
-			v.Requests, v.Logout, v.Late = int32(i)-1, true, int32(len(script.Requests)-1-i)
+			v.Requests, v.Logout, v.Late = int32(i)-1, true, int16(len(script.Requests)-1-i)
 		}
 	}
 	v.Script = uint32(s.next)

@@ -49,7 +49,7 @@ func (c *crowd) Next(v *sim.Visit) bool {
 		Logout: rng.Uniform(words[3]) < c.Logout,
 	}
 	if v.Logout {
-		v.Late = c.Late
+		v.Late = int16(c.Late)
 	}
 	c.next++
 	return c.now < sim.Forever
