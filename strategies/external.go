@@ -88,7 +88,9 @@ type external struct {
 }
 
 // Equip implements sim.Equipper.
-func (e *external) Equip(c *sim.Config) { c.Store, c.Client.Dates = e.store, e.Replica && e.OwnWrites > 0 }
+func (e *external) Equip(c *sim.Config) {
+	c.Store, c.Client.Dates = e.store, e.Replica && e.OwnWrites > 0
+}
 
 // Read implements sim.Strategy.
 func (e *external) Read(v sim.View, s sim.SessionID, _ sim.Place) sim.Place {
