@@ -46,6 +46,7 @@ type cluster struct {
 	messages  pool[message]
 	forks     pool[fork]
 	locks     pool[lock]
+	affairs   pool[affairs]
 	unheard   pool[unheard]
 	group     group
 
@@ -120,6 +121,7 @@ func (c *cluster) build() {
 		c.primary[shard] = c.storeNode(shard, 0)
 	}
 	c.places = make([]Place, 0, len(c.nodes))
+	c.affairs.reserve(none)
 	c.buildStore()
 	c.remembers = c.burster != nil || c.cfg.Client.Dates || c.cfg.Balancer.Pins.Kind == PinCookie
 	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery

@@ -126,11 +126,14 @@ func (c *cluster) conserveSessions() {
 	if living := uint64(c.living.value); c.tally.SessionsCreated != living+ended {
 		broken("%d sessions created, %d live, %d ended", c.tally.SessionsCreated, living, ended)
 	}
+	if *c.affairs.at(0) != none {
+		broken("something is open about no session")
+	}
 	living, bytes, copies := int64(0), int64(0), int64(0)
 	for slot := uint32(1); slot <= c.sessions.used; slot++ {
 		s := c.sessions.at(slot)
 		copies += int64(s.alive)
-		if s.alive > 0 || s.inFlight != 0 {
+		if s.alive > 0 || c.affairsOf(s).inFlight != 0 {
 			living, bytes = living+1, bytes+int64(s.bytes)
 		}
 	}

@@ -91,7 +91,7 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 	if c.dated {
 		c.noteWrite(n, i)
 	}
-	branched := !r.gone && version != r.version && (s.forks != 0 || version < r.version)
+	branched := !r.gone && version != r.version && (c.affairsOf(s).forks != 0 || version < r.version)
 	if r.gone {
 		r.gone = false
 		s.alive++

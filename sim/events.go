@@ -131,7 +131,7 @@ func (c *cluster) dispatch(e engine.Event) {
 	case evNoted:
 		c.noted(ref, gen)
 	case evAge:
-		c.ageReached(ref, gen)
+		c.ageReached(ref)
 	case evTimeout:
 		c.timedOut(ref, gen)
 	case evRedial, evDial, evTires, evSpared, evFails, evLockRetry, evLockTimeout, evCallAgain:

@@ -11,7 +11,7 @@ func (c *cluster) entomb(n *node, i uint32) {
 	r := c.copies.at(i)
 	r.dead = true
 	c.link(n, i, r)
-	c.sessions.at(r.session).dead++
+	c.opened(c.sessions.at(r.session)).dead++
 	if !n.sweepSet && n.sweep < Forever {
 		n.sweepSet = true
 		at := (c.now()/n.sweep + 1) * n.sweep
@@ -27,7 +27,9 @@ func (c *cluster) bury(i uint32) {
 	c.unlink(n, r)
 	c.weigh(n, r, -1)
 	r.dead = false
-	c.sessions.at(slot).dead--
+	s := c.sessions.at(slot)
+	c.affairsOf(s).dead--
+	c.clearAffairs(s)
 	c.forget(slot)
 }
 

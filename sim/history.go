@@ -27,30 +27,33 @@ type unheard struct {
 
 // newVersion numbers a version made from base.
 func (c *cluster) newVersion(s *session, base uint32) uint32 {
+	a := c.opened(s)
 	s.writes++
 	if base != s.writes-1 {
 		i, f := c.forks.take()
-		*f = fork{at: s.writes, parent: base, next: s.forks}
-		s.forks = i
+		*f = fork{at: s.writes, parent: base, next: a.forks}
+		a.forks = i
 	}
 	i, u := c.unheard.take()
-	*u = unheard{version: s.writes, next: s.unheard}
-	s.unheard = i
+	*u = unheard{version: s.writes, next: a.unheard}
+	a.unheard = i
 	return s.writes
 }
 
 // acknowledge notes that the client has the answer to a write.
 func (c *cluster) acknowledge(s *session, version uint32) {
-	if link := c.unheardLink(s, version); *link != 0 {
+	if link := c.unheardLink(c.affairsOf(s), version); *link != 0 {
 		c.dropUnheard(link)
 	}
 	c.countLost(s)
+	c.clearAffairs(s)
 }
 
 // writeFailed notes that the client got an error for an answer. A newest
 // version that nobody holds is taken back: it never happened.
 func (c *cluster) writeFailed(s *session, version uint32) {
-	link, held := c.unheardLink(s, version), false
+	a := c.affairsOf(s)
+	link, held := c.unheardLink(a, version), false
 	if *link == 0 {
 		return
 	}
@@ -60,17 +63,18 @@ func (c *cluster) writeFailed(s *session, version uint32) {
 		return
 	}
 	c.dropUnheard(link)
-	if i := s.forks; i != 0 && c.forks.at(i).at == version {
-		s.forks = c.forks.at(i).next
+	if i := a.forks; i != 0 && c.forks.at(i).at == version {
+		a.forks = c.forks.at(i).next
 		c.forks.put(i)
 	}
 	s.writes--
+	c.clearAffairs(s)
 }
 
 // unheardLink finds the link to a version in the list of unheard writes. It is
 // a link to nothing when the session has ended, and begun anew, since.
-func (c *cluster) unheardLink(s *session, version uint32) *uint32 {
-	link := &s.unheard
+func (c *cluster) unheardLink(a *affairs, version uint32) *uint32 {
+	link := &a.unheard
 	for *link != 0 && c.unheard.at(*link).version != version {
 		link = &c.unheard.at(*link).next
 	}
@@ -95,10 +99,11 @@ func (c *cluster) dropUnheard(link *uint32) {
 // what lies before that branch can never change again: those forks are
 // forgotten, and what was lost among them is settled.
 func (c *cluster) countLost(s *session) {
-	if s.writes <= s.first || s.forks == 0 && c.holdsNewest(s) || !c.eligible(s) {
+	a := c.affairsOf(s)
+	if s.writes <= a.first || a.forks == 0 && c.holdsNewest(s) || !c.eligible(s) {
 		return
 	}
-	for i := s.forks; i != 0; i = c.forks.at(i).next {
+	for i := a.forks; i != 0; i = c.forks.at(i).next {
 		c.forks.at(i).reach = 0
 	}
 	root := uint32(0)         // reach of the oldest branch
@@ -106,35 +111,36 @@ func (c *cluster) countLost(s *session) {
 	settled := (*uint32)(nil) // link to the newest fork that can be forgotten
 	beyond := int32(0)        // lost up to there
 	c.eachHeld(s, func(version uint32) {
-		c.reach(s, version, &root)
+		c.reach(a, version, &root)
 		lowest = min(lowest, version)
 	})
 	lost, newest := int32(0), s.writes
-	for link := &s.forks; *link != 0; {
+	for link := &a.forks; *link != 0; {
 		f := c.forks.at(*link)
-		lost += c.missed(s, max(f.reach, f.at-1), newest)
-		if settled == nil && lowest >= f.at && !c.mayBeHeard(s, f.at) {
+		lost += c.missed(a, max(f.reach, f.at-1), newest)
+		if settled == nil && lowest >= f.at && !c.mayBeHeard(a, f.at) {
 			settled, beyond = link, lost
 		}
 		if f.reach != 0 {
-			c.reach(s, f.parent, &root)
+			c.reach(a, f.parent, &root)
 			lowest = min(lowest, f.parent)
 		}
 		newest = f.at - 1
 		link = &f.next
 	}
-	if root > s.first {
-		lost += c.missed(s, root, newest)
+	if root > a.first {
+		lost += c.missed(a, root, newest)
 	} else {
-		lost += c.missed(s, s.first, newest) - s.settled
+		lost += c.missed(a, a.first, newest) - a.settled
 	}
-	if lost > s.lost {
-		c.tally.LostUpdates += uint64(lost - s.lost)
-		s.lost = lost
+	if lost > a.lost {
+		a = c.opened(s)
+		c.tally.LostUpdates += uint64(lost - a.lost)
+		a.lost = lost
 	}
 	if settled != nil {
-		s.lost -= lost - beyond
-		s.settled += lost - beyond + c.forgetUnheard(s, c.forks.at(*settled).at)
+		a.lost -= lost - beyond
+		a.settled += lost - beyond + c.forgetUnheard(a, c.forks.at(*settled).at)
 		c.dropForks(settled)
 	}
 }
@@ -153,12 +159,12 @@ func (c *cluster) holdsNewest(s *session) bool {
 }
 
 // missed is the number of acknowledged versions after reach up to newest.
-func (c *cluster) missed(s *session, reach, newest uint32) int32 {
+func (c *cluster) missed(a *affairs, reach, newest uint32) int32 {
 	if newest <= reach {
 		return 0
 	}
 	n := int32(newest - reach)
-	for i := s.unheard; i != 0; i = c.unheard.at(i).next {
+	for i := a.unheard; i != 0; i = c.unheard.at(i).next {
 		if v := c.unheard.at(i).version; v > reach && v <= newest {
 			n--
 		}
@@ -168,8 +174,8 @@ func (c *cluster) missed(s *session, reach, newest uint32) int32 {
 
 // mayBeHeard reports whether the answer to a write before a version may still
 // reach the client.
-func (c *cluster) mayBeHeard(s *session, before uint32) bool {
-	for i := s.unheard; i != 0; i = c.unheard.at(i).next {
+func (c *cluster) mayBeHeard(a *affairs, before uint32) bool {
+	for i := a.unheard; i != 0; i = c.unheard.at(i).next {
 		if u := c.unheard.at(i); u.version < before && !u.never {
 			return true
 		}
@@ -178,8 +184,8 @@ func (c *cluster) mayBeHeard(s *session, before uint32) bool {
 }
 
 // forgetUnheard forgets the unheard writes before a version and counts them.
-func (c *cluster) forgetUnheard(s *session, before uint32) (n int32) {
-	for link := &s.unheard; *link != 0; {
+func (c *cluster) forgetUnheard(a *affairs, before uint32) (n int32) {
+	for link := &a.unheard; *link != 0; {
 		if u := c.unheard.at(*link); u.version >= before {
 			link = &u.next
 			continue
@@ -191,8 +197,8 @@ func (c *cluster) forgetUnheard(s *session, before uint32) (n int32) {
 }
 
 // reach notes that a version survives, in the branch it belongs to.
-func (c *cluster) reach(s *session, version uint32, root *uint32) {
-	for i := s.forks; i != 0; i = c.forks.at(i).next {
+func (c *cluster) reach(a *affairs, version uint32, root *uint32) {
+	for i := a.forks; i != 0; i = c.forks.at(i).next {
 		if f := c.forks.at(i); f.at <= version {
 			f.reach = max(f.reach, version)
 			return
@@ -205,7 +211,7 @@ func (c *cluster) reach(s *session, version uint32, root *uint32) {
 // newer version that was made without it. Once nobody holds the write it is a
 // lost update. What was written before the session began anew is undone.
 func (c *cluster) overtaken(s *session, version, write uint32) bool {
-	if write < s.first || c.contains(s, version, write) {
+	if write < c.affairsOf(s).first || c.contains(s, version, write) {
 		return false
 	}
 	survives := false
@@ -217,7 +223,7 @@ func (c *cluster) overtaken(s *session, version, write uint32) bool {
 // from the version, from fork to fork, passes it. Forks that are forgotten are
 // on nobody's way.
 func (c *cluster) contains(s *session, version, write uint32) bool {
-	for i := s.forks; i != 0 && version >= write; i = c.forks.at(i).next {
+	for i := c.affairsOf(s).forks; i != 0 && version >= write; i = c.forks.at(i).next {
 		f := c.forks.at(i)
 		switch {
 		case f.at > version:
@@ -241,10 +247,11 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 			f(version)
 		}
 	}
-	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
+	a := c.affairsOf(s)
+	for i := a.inFlight; i != 0; i = c.messages.at(i).next {
 		f(c.messages.at(i).version)
 	}
-	for i := s.writers; i != 0; i = c.requests.at(i).nextWriter {
+	for i := a.writers; i != 0; i = c.requests.at(i).nextWriter {
 		f(c.requests.at(i).base)
 	}
 }
@@ -255,8 +262,9 @@ func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
 	if r.kind != Write {
 		return
 	}
-	if s := c.sessions.at(r.session); !r.writes { // a second try of the same read is no second writer
-		r.nextWriter, s.writers = s.writers, rs
+	if !r.writes { // a second try of the same read is no second writer
+		a := c.opened(c.sessions.at(r.session))
+		r.nextWriter, a.writers = a.writers, rs
 	}
 	r.base, r.writes = version, true
 }
@@ -264,13 +272,14 @@ func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
 // hasWritten ends that, when the version is written or never will be.
 func (c *cluster) hasWritten(rs uint32, r *request) {
 	s := c.sessions.at(r.session)
-	link := &s.writers
+	link := &c.affairsOf(s).writers
 	for *link != rs {
 		link = &c.requests.at(*link).nextWriter
 	}
 	*link = r.nextWriter
 	r.writes = false
 	c.countLost(s)
+	c.clearAffairs(s)
 }
 
 // dropForks forgets the forks of a list from a link on.

@@ -52,14 +52,15 @@ func (c *cluster) acquire(r *request, p Place) bool {
 		return true
 	}
 	s := c.sessions.at(r.session)
-	i := s.locks
+	i := c.affairsOf(s).locks
 	for i != 0 && c.locks.at(i).place != int16(p) {
 		i = c.locks.at(i).next
 	}
 	if i == 0 {
+		a := c.opened(s)
 		slot, l := c.locks.take()
-		*l = lock{serial: l.serial + 1, session: r.session, next: s.locks, place: int16(p), shared: c.shares(r)}
-		s.locks = slot
+		*l = lock{serial: l.serial + 1, session: r.session, next: a.locks, place: int16(p), shared: c.shares(r)}
+		a.locks = slot
 		c.grant(slot, l, r)
 		return true
 	}
@@ -90,7 +91,7 @@ func (c *cluster) grant(slot uint32, l *lock, r *request) {
 // lines up puts a request at the end of the line for a lock in its own
 // server's memory.
 func (c *cluster) linesUp(rs uint32, r *request) {
-	i := c.sessions.at(r.session).locks
+	i := c.affairsOf(c.sessions.at(r.session)).locks
 	for c.locks.at(i).place != int16(r.place) {
 		i = c.locks.at(i).next
 	}
@@ -140,7 +141,7 @@ func (c *cluster) lockTimeout(rs uint32, r *request) {
 
 // leavesLine takes a request out of the line it stands in.
 func (c *cluster) leavesLine(rs uint32, r *request) {
-	for i := c.sessions.at(r.session).locks; i != 0; i = c.locks.at(i).next {
+	for i := c.affairsOf(c.sessions.at(r.session)).locks; i != 0; i = c.locks.at(i).next {
 		l := c.locks.at(i)
 		before := uint32(0)
 		for at := l.first; at != 0; before, at = at, c.requests.at(at).nextInLine {
@@ -215,20 +216,23 @@ func (c *cluster) passOn(slot uint32, l *lock) {
 
 // endLock frees the record of a lock that nobody holds or waits for.
 func (c *cluster) endLock(slot uint32, l *lock) {
-	link := &c.sessions.at(l.session).locks
+	s := c.sessions.at(l.session)
+	link := &c.affairsOf(s).locks
 	for *link != slot {
 		link = &c.locks.at(*link).next
 	}
 	*link = l.next
 	c.locks.put(slot)
+	c.clearAffairs(s)
 }
 
 // dropLocks frees the locks of a session that is forgotten: those of holders
 // that broke.
 func (c *cluster) dropLocks(s *session) {
-	for s.locks != 0 {
-		l := c.locks.at(s.locks)
+	for c.affairsOf(s).locks != 0 {
+		slot := c.affairsOf(s).locks
+		l := c.locks.at(slot)
 		l.serial++
-		c.endLock(s.locks, l)
+		c.endLock(slot, l)
 	}
 }

@@ -98,7 +98,8 @@ func (c *cluster) carry(slot uint32, m *message) {
 		return
 	}
 	s := c.sessions.at(m.session)
-	m.next, s.inFlight = s.inFlight, slot
+	a := c.opened(s)
+	m.next, a.inFlight = a.inFlight, slot
 	s.spread = true
 	c.comesAlive(s)
 }
@@ -108,11 +109,12 @@ func (c *cluster) drop(slot uint32, m *message) {
 		return
 	}
 	s := c.sessions.at(m.session)
-	at := &s.inFlight
+	at := &c.affairsOf(s).inFlight
 	for *at != slot {
 		at = &c.messages.at(*at).next
 	}
 	*at = m.next
+	c.clearAffairs(s)
 }
 
 // payload is what a message carries on its way there.
@@ -173,7 +175,7 @@ func (c *cluster) deliver(
 		}
 	}
 	if c.cfg.Replica.Accessed {
-		c.sessions.at(r.session).owner = int16(r.place)
+		c.opened(c.sessions.at(r.session)).owner = int16(r.place)
 	}
 	if c.cfg.Replica.Directory {
 		c.updateDirectory(r.session, r.place, places, erase)
@@ -270,7 +272,7 @@ func (c *cluster) copyArrives(slot, self uint32) {
 		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}
 	c.drop(slot, m)
-	if !taken || s.forks != 0 {
+	if !taken || c.affairsOf(s).forks != 0 {
 		c.countLost(s)
 	}
 	c.endsIfGone(s)

@@ -41,10 +41,11 @@ func (c *cluster) updateDirectory(slot uint32, from Place, places []Place, erase
 	if len(places) > 1 {
 		backup = places[1]
 	}
-	if !erase && Place(s.owner) == owner && Place(s.backup) == backup {
+	a := c.opened(s)
+	if !erase && Place(a.owner) == owner && Place(a.backup) == backup {
 		return
 	}
-	s.owner, s.backup = int16(owner), int16(backup)
+	a.owner, a.backup = int16(owner), int16(backup)
 	for p := range Place(c.servers) {
 		if p != from && p != owner && p != backup && c.counts(from, p) {
 			c.note(slot, from, p)
@@ -86,8 +87,8 @@ func (c *cluster) noted(i, self uint32) {
 // givesUp lets a server drop its copy of a session that is held elsewhere now.
 func (c *cluster) givesUp(slot uint32, p Place) {
 	s := c.sessions.at(slot)
-	record := c.record(slot, p)
-	if record == 0 || c.copies.at(record).gone || int16(p) == s.owner || int16(p) == s.backup {
+	a, record := c.affairsOf(s), c.record(slot, p)
+	if record == 0 || c.copies.at(record).gone || int16(p) == a.owner || int16(p) == a.backup {
 		return
 	}
 	cause := WrongServer

@@ -30,11 +30,11 @@ func (c *cluster) takes(m *message) bool {
 // server other than the last, although nothing was written: their copies' idle
 // clocks start anew.
 func (c *cluster) accessed(r *request) {
-	s := c.sessions.at(r.session)
-	if Place(s.owner) == r.place {
+	a := c.opened(c.sessions.at(r.session))
+	if Place(a.owner) == r.place {
 		return
 	}
-	s.owner = int16(r.place)
+	a.owner = int16(r.place)
 	c.current = r
 	places, _ := c.strategy.Write(c.view(r.place), SessionID(r.session), r.place, c.places[:0])
 	for _, p := range places {

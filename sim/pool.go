@@ -33,6 +33,12 @@ func (p *pool[T]) take() (uint32, *T) {
 	return p.used, p.at(p.used)
 }
 
+// reserve makes slot 0, which is never handed out, a record that can be read.
+func (p *pool[T]) reserve(record T) {
+	p.pages = append(p.pages, new([1 << pageBits]T))
+	*p.at(0) = record
+}
+
 // put frees a slot.
 func (p *pool[T]) put(slot uint32) { p.free = append(p.free, slot) }
 

@@ -6,12 +6,15 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 // one after it, whether or not this one will have been answered. Only a login
 // under way holds the others up: without a session there is nothing to replay.
 func (c *cluster) replaySends(vs uint32, v *visit) {
-	if v.login && v.underway > 0 {
+	if v.login != noLogin && v.underway > 0 {
 		v.waits = true
 		return
 	}
 	luck, step := c.nextRequest(v)
-	v.login = step.Kind == Login
+	v.login = noLogin
+	if step.Kind == Login {
+		v.login = planned
+	}
 	c.replaySend(vs, v, v.k, step.Kind, luck).work = step.Work
 	v.k++
 	if !v.finished() {
@@ -34,8 +37,8 @@ func (c *cluster) replaySend(vs uint32, v *visit, k int32, kind Kind, luck *[4]u
 func (c *cluster) replayReads(vs uint32, v *visit, r *request) {
 	missing := r.outcome == Missing || r.outcome == Expired
 	again := missing && c.cfg.Users.OnMissing == LogInAgain && r.kind != Logout && !v.plan.afterLogout(r.k)
-	if again && !v.login && r.session == v.session {
-		v.login = true
+	if again && v.login == noLogin && r.session == v.session {
+		v.login = planned
 		c.countRelogin(r.outcome)
 		luck := Draw(c.luck, v.plan.Number, PurposeRelogin, uint64(r.k), 0)
 		login := c.replaySend(vs, v, r.k, Login, &luck)
@@ -43,10 +46,10 @@ func (c *cluster) replayReads(vs uint32, v *visit, r *request) {
 		return
 	}
 	if r.kind == Login && r.outcome != LoggedIn {
-		v.login = false
+		v.login = noLogin
 	}
 	switch {
-	case v.waits && !v.login:
+	case v.waits && v.login == noLogin:
 		v.waits = false
 		c.replaySends(vs, v)
 	case v.finished() && v.underway == 0:

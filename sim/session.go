@@ -7,31 +7,20 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 type session struct {
 	key      uint64 // hash of the id
 	visit    uint64 // number of the visit that created it
-	created  int64
+	created  int64  // Forever when the record is free
 	seen     int64  // last use anywhere
 	serial   uint32 // the how-manieth session of the run, for people
-	gen      uint32
 	copies   uint32 // list of copy records, of live copies and of those gone
-	inFlight uint32 // list of messages that carry a version of it
 	refs     uint32 // visits, requests and messages that know it
 	writes   uint32 // number of the newest version; the login makes version 1
-	first    uint32 // version with which its present life began
-	unheard  uint32 // list of versions whose answer has not reached the client, newest first
-	writers  uint32 // list of requests that will write back a version
-	locks    uint32 // list of its locks
-	forks    uint32 // list of versions made from an outdated one, newest first
-	lost     int32  // acknowledged writes counted as lost so far, apart from those settled
-	settled  int32  // writes before the oldest fork that have been counted as lost, or never will be
 	bytes    uint32 // payload of the newest version
+	affairs  uint32 // what is open about it, 0 for nothing
 	home     int16  // server whose answer created it
-	owner    int16  // primary and backup, by the servers' directory
-	backup   int16
-	dead     int16 // expired copies that still take room
-	alive    int16 // live copies
-	over     bool  // logged out
-	living   bool  // has a live copy, or one on its way
-	spread   bool  // was ever sent to a further place
-	lastGone Cause // why the latest copy disappeared
+	alive    int16  // live copies
+	over     bool   // logged out
+	living   bool   // has a live copy, or one on its way
+	spread   bool   // was ever sent to a further place
+	lastGone Cause  // why the latest copy disappeared
 }
 
 // createSession gives a new id, for the login of a request.
@@ -41,8 +30,7 @@ func (c *cluster) createSession(r *request) (uint32, *session) {
 	now, visit := c.now(), r.number()
 	*s = session{
 		key:   Draw(c.luck, visit, PurposeKey, uint64(r.k), uint64(r.attempt))[0],
-		visit: visit, created: now, seen: now, serial: c.created,
-		first: 1, gen: s.gen, home: int16(r.place), owner: int16(Nowhere), backup: int16(Nowhere),
+		visit: visit, created: now, seen: now, serial: c.created, home: int16(r.place),
 	}
 	c.armAge(slot, s)
 	return slot, s
@@ -51,11 +39,12 @@ func (c *cluster) createSession(r *request) (uint32, *session) {
 // bearAgain lets a session that has ended begin anew under the same id. What
 // was written before is undone and will not be counted as lost.
 func (c *cluster) bearAgain(slot uint32, s *session, bytes uint32) {
-	c.dropForks(&s.forks)
-	c.forgetUnheard(s, ^uint32(0))
+	a := c.opened(s)
+	c.dropForks(&a.forks)
+	c.forgetUnheard(a, ^uint32(0))
 	s.created, s.over = c.now(), false
 	s.writes++
-	s.first, s.settled, s.lost = s.writes, 0, 0
+	a.first, a.settled, a.lost = s.writes, 0, 0
 	c.resize(s, bytes)
 	for i := s.copies; i != 0; i = c.copies.at(i).next {
 		if r := c.copies.at(i); r.gone {
@@ -69,15 +58,15 @@ func (c *cluster) bearAgain(slot uint32, s *session, bytes uint32) {
 func (c *cluster) armAge(slot uint32, s *session) {
 	if c.cfg.Sessions.Absolute < Forever {
 		at := s.created + c.cfg.Sessions.Absolute
-		c.schedule(at, engine.Expiry, orderKey(s.visit, s.serial, int(evAge)), evAge, s.gen, slot)
+		c.schedule(at, engine.Expiry, orderKey(s.visit, s.serial, int(evAge)), evAge, 0, slot)
 	}
 }
 
 // ageReached ends a session that has reached its absolute time-to-live.
-func (c *cluster) ageReached(slot, gen uint32) {
+func (c *cluster) ageReached(slot uint32) {
 	s := c.sessions.at(slot)
-	if s.gen&genMask != gen || !c.tooOld(s) {
-		return
+	if !c.tooOld(s) {
+		return // it has ended, and perhaps another has its record
 	}
 	for i := s.copies; i != 0; {
 		record := c.copies.at(i)
@@ -113,7 +102,7 @@ func (c *cluster) unhold(slot uint32) {
 // forget frees a session's record when no copy is left and nobody knows it.
 func (c *cluster) forget(slot uint32) {
 	s := c.sessions.at(slot)
-	if s.refs > 0 || s.alive > 0 || s.dead > 0 {
+	if s.refs > 0 || s.alive > 0 || c.affairsOf(s).dead > 0 {
 		return
 	}
 	for i := s.copies; i != 0; {
@@ -124,10 +113,8 @@ func (c *cluster) forget(slot uint32) {
 		c.copies.put(i)
 		i = next
 	}
-	c.dropForks(&s.forks)
-	c.dropLocks(s)
-	c.forgetUnheard(s, ^uint32(0))
-	s.gen++
+	c.dropAffairs(s)
+	s.created = Forever
 	c.sessions.put(slot)
 }
 
@@ -144,7 +131,7 @@ func (c *cluster) comesAlive(s *session) {
 }
 
 func (c *cluster) endsIfGone(s *session) {
-	if !s.living || s.alive > 0 || s.inFlight != 0 {
+	if !s.living || s.alive > 0 || c.affairsOf(s).inFlight != 0 {
 		return
 	}
 	s.living = false

@@ -168,7 +168,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 	case m.touch:
 		c.refresh(m)
 		c.fanOut(m)
-	case c.cfg.Store.Existing && !m.erase && m.version > c.sessions.at(m.session).first && !c.holds(m.session, p):
+	case c.cfg.Store.Existing && !m.erase && m.version > c.affairsOf(c.sessions.at(m.session)).first && !c.holds(m.session, p):
 		c.giveUp(slot, m)
 	default:
 		m.refused = !c.apply(m.session, p, m.version, m.bytes, m.erase)
@@ -176,7 +176,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 		c.fanOut(m)
 		c.drop(slot, m)
 		s := c.sessions.at(m.session)
-		if m.failed || s.forks != 0 {
+		if m.failed || c.affairsOf(s).forks != 0 {
 			c.countLost(s)
 		}
 		c.endsIfGone(s)

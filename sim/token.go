@@ -24,8 +24,8 @@ func (c *cluster) carries(rs uint32, r *request) {
 	if held, ok := c.lookup(r.session, c.client); ok {
 		r.found, r.base, r.bytes = true, held.version, held.bytes
 		r.up += held.bytes + uint32(c.cfg.Client.Overhead)
-		s := c.sessions.at(r.session)
-		r.nextWriter, s.writers, r.writes = s.writers, rs, true
+		a := c.opened(c.sessions.at(r.session))
+		r.nextWriter, a.writers, r.writes = a.writers, rs, true
 	}
 }
 

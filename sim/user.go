@@ -44,7 +44,7 @@ func (c *cluster) learn(v *visit, r *request) {
 			c.unhold(v.session)
 		}
 		v.session, v.known = r.session, 0
-		v.login, v.again, v.natural = false, false, false
+		v.login = noLogin
 		c.hold(r.session)
 	default:
 		c.tally.WritesAcknowledged++
@@ -60,7 +60,9 @@ func (c *cluster) learn(v *visit, r *request) {
 
 // logInAgain makes the user whose session was not found log in.
 func (c *cluster) logInAgain(vs uint32, v *visit, verdict Outcome) {
-	v.login, v.again, v.natural = true, verdict == Missing, verdict == Expired
+	if v.login = again; verdict == Expired {
+		v.login = natural
+	}
 	v.attempt = 0
 	c.countRelogin(verdict)
 	c.sendAt(vs, v, c.now())

@@ -18,7 +18,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 	switch {
 	case r.found && !r.eligible:
 		r.outcome = Resurrected
-	case r.found && (version < r.known || s.forks != 0 && c.overtaken(s, version, r.known)):
+	case r.found && (version < r.known || c.affairsOf(s).forks != 0 && c.overtaken(s, version, r.known)):
 		r.outcome = Stale
 	case r.found:
 		r.outcome = Fresh
@@ -42,7 +42,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 // missingCause finds out why place p has no copy of a session that lives.
 func (c *cluster) missingCause(slot uint32, p Place) Cause {
 	s := c.sessions.at(slot)
-	for i := s.inFlight; i != 0; i = c.messages.at(i).next {
+	for i := c.affairsOf(s).inFlight; i != 0; i = c.messages.at(i).next {
 		if m := c.messages.at(i); m.headsFor(p, c.servers) && !m.inBlock {
 			return NotYetReplicated
 		}

@@ -15,12 +15,20 @@ type visit struct {
 	sent     uint32 // requests sent so far
 	underway uint32 // requests not yet answered
 	attempt  uint8  // of request k
-	login    bool   // the next thing sent is a login
-	again    bool   // and it is made because the session was missing
-	natural  bool   // and it is made because the session had expired
+	login    need   // whether the next thing sent is a login
 	waits    bool   // replay: the next request waits for a login under way
 	called   bool   // the page of request k has made its calls
 }
+
+// need is why a visit's next request is a login.
+type need uint8
+
+const (
+	noLogin need = iota
+	planned
+	again   // its session was missing
+	natural // its session had expired
+)
 
 // memory is what few scenarios ask of a visit besides. It is kept where they do.
 type memory struct {
@@ -40,7 +48,7 @@ func (c *cluster) nextArrival() {
 // visitArrives lets the user begin who was next, and asks for another.
 func (c *cluster) visitArrives() {
 	vs, v := c.visits.take()
-	*v = visit{plan: c.arriving, login: true}
+	*v = visit{plan: c.arriving, login: planned}
 	c.digest = digestVisit(c.digest, &v.plan)
 	c.begin(vs, v)
 	c.nextArrival()
@@ -93,7 +101,7 @@ func (c *cluster) visitSends(vs uint32) {
 	luck, step := c.nextRequest(v)
 	sentAt := c.now() - c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
 	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, sentAt)
-	r.again, r.think, r.work = v.again, step.Think, step.Work
+	r.again, r.think, r.work = v.login == again, step.Think, step.Work
 	c.atBalancer(rs, r)
 }
 
@@ -105,10 +113,10 @@ func (c *cluster) nextRequest(v *visit) (luck *[4]uint64, step Step) {
 	luck = &c.drawn
 	*luck = Draw(c.luck, v.plan.Number, PurposeRequest, uint64(v.k), 0)
 	step = c.planned(v, luck)
-	if v.login || v.session == 0 {
+	if v.login != noLogin || v.session == 0 {
 		step.Kind, step.Work = Login, 0
 	}
-	if v.again || v.natural {
+	if v.login >= again {
 		*luck = Draw(c.luck, v.plan.Number, PurposeRelogin, uint64(v.k), 0)
 	}
 	if v.attempt > 0 {
@@ -156,7 +164,7 @@ func (c *cluster) endVisit(vs uint32, v *visit) {
 		c.replayer.Release(&v.plan)
 	}
 	c.ended = v.plan
-	*v = visit{login: true}
+	*v = visit{login: planned}
 	if c.remembers {
 		*c.memories.at(vs) = memory{}
 	}

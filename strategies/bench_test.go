@@ -20,6 +20,9 @@ func article(users, servers int) (sim.Config, simtest.Crowd) {
 	const stay = 70 * sec // what 10 think times take, nearly
 	cfg := sim.NewConfig()
 	cfg.Duration, cfg.Window = 400*sec, 60*sec
+	if users >= 1e6 {
+		cfg.Duration = 150 * sec // seven eighths of them are there by then
+	}
 	cfg.Sessions.Idle = 120 * sec
 	cfg.Servers.Count = servers
 	cfg.Servers.Workers = max(1, users/300/servers)
