@@ -40,7 +40,8 @@ func (o *oracle) hear(t *rapid.T, f Fact) {
 	o.newVersions()
 	h, known := o.truths[f.Session], o.knownBy(f)
 	stale := f.Version < known
-	if s := o.sessions.at(h.slot); !stale && known >= o.affairsOf(s).first && known > 0 && !h.contains[f.Version][int(known)] {
+	s := o.sessions.at(h.slot)
+	if !stale && known >= o.affairsOf(s).first && known > 0 && !h.contains[f.Version][int(known)] {
 		for version := range o.held(h, s) {
 			stale = stale || h.contains[version][int(known)]
 		}

@@ -324,6 +324,11 @@ func (c *cluster) copyLost(slot uint32, m *message) {
 	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
 }
 
+// alters reports whether a message changes a session that was there before.
+func (c *cluster) alters(m *message) bool {
+	return m.version > c.affairsOf(c.sessions.at(m.session)).first
+}
+
 // failure is how a request ends whose message failed.
 func (m *message) failure() Outcome {
 	if m.refused {

@@ -170,7 +170,8 @@ func (c *cluster) messagesGoOn(n *node, length int64) {
 		case m.stage == serving && Place(m.to) == n.place && m.due >= n.still.since: // else it waits for the disk
 			m.due += length
 			c.armOperation(slot, m)
-		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since && !m.inBlock:
+		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since &&
+			!m.inBlock:
 			m.leaves += length
 			m.due += length
 			c.armCopy(slot, m)

@@ -168,7 +168,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 	case m.touch:
 		c.refresh(m)
 		c.fanOut(m)
-	case c.cfg.Store.Existing && !m.erase && m.version > c.affairsOf(c.sessions.at(m.session)).first && !c.holds(m.session, p):
+	case c.cfg.Store.Existing && !m.erase && c.alters(m) && !c.holds(m.session, p):
 		c.giveUp(slot, m)
 	default:
 		m.refused = !c.apply(m.session, p, m.version, m.bytes, m.erase)

@@ -114,8 +114,10 @@ func (v View) Home(s SessionID) Place { return Place(v.c.sessions.at(uint32(s)).
 // Owner and Backup are the servers that hold session s, Nowhere for none, as
 // every server's directory says. An entry changes with the write that changes
 // it: in Tomcat's BackupManager that waits until all servers have confirmed it.
-func (v View) Owner(s SessionID) Place  { return Place(v.c.affairsOf(v.c.sessions.at(uint32(s))).owner) }
-func (v View) Backup(s SessionID) Place { return Place(v.c.affairsOf(v.c.sessions.at(uint32(s))).backup) }
+func (v View) Owner(s SessionID) Place { return Place(v.c.affairsOf(v.c.sessions.at(uint32(s))).owner) }
+func (v View) Backup(s SessionID) Place {
+	return Place(v.c.affairsOf(v.c.sessions.at(uint32(s))).backup)
+}
 
 // Turn is the number of requests that this visit sent before the current one,
 // with the visit's number added. No real balancer counts this; it serves the
