@@ -21,6 +21,7 @@ type NamedChart struct {
 func Charts(c *Comparison) []NamedChart {
 	charts := []NamedChart{
 		{"overview", overview(c)},
+		{"ranks", ranks(c)},
 		{"inconsistency", inconsistency(c)},
 		{"forced-relogins", c.bars("forced_relogins_per_1000_visits")},
 		{"unavailable", c.bars("unavailable_rate")},
@@ -228,14 +229,20 @@ func overview(c *Comparison) chart.Overview {
 	for _, name := range overviewMeasures {
 		m := &measures[measureIndex(name)]
 		unit, _ := chartUnit(m.Unit)
-		panel := chart.Panel{Title: m.Title, Note: m.Better.String(), Unit: unit}
-		if words := m.Unit.plain().label; strings.Contains(words, "per ") || strings.Contains(words, "/") {
-			panel.Note = words + ", " + panel.Note
-		}
+		panel := chart.Panel{Title: m.Title, Note: panelNote(m), Unit: unit}
 		for i := range c.Runs {
 			panel.Values = append(panel.Values, c.value(i, name))
 		}
 		o.Panels = append(o.Panels, panel)
 	}
 	return o
+}
+
+// panelNote says which way a measure is better, and what it is a rate of.
+func panelNote(m *Measure) string {
+	note := m.Better.String()
+	if words := m.Unit.plain().label; strings.Contains(words, "per ") || strings.Contains(words, "/") {
+		note = words + ", " + note
+	}
+	return note
 }

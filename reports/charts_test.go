@@ -20,7 +20,7 @@ func TestEveryQuestionHasItsChart(t *testing.T) {
 		names = append(names, n.Name)
 	}
 	want := []string{
-		"overview", "inconsistency", "forced-relogins", "unavailable", "latency", "latency-tail", "session-overhead",
+		"overview", "ranks", "inconsistency", "forced-relogins", "unavailable", "latency", "latency-tail", "session-overhead",
 		"load-skew", "memory", "network", "trade-off",
 		"timeline", "timeline-local", "timeline-sticky", "timeline-clustering-async", "timeline-external-redis",
 	}
@@ -158,5 +158,43 @@ func TestTimelineOfManyServers(t *testing.T) {
 	if cmp.Diff([]string{"highest of 12", "mean", "lowest"}, names) != "" || cmp.Diff([]float64{11, 5.5, 0},
 		values) != "" {
 		t.Errorf("the lines are %v %v", names, values)
+	}
+}
+
+// A rank is one more than the number of strategies that are shown to be better, and the title says who leads where.
+func TestRanksChart(t *testing.T) {
+	c := compared(t, fixture())
+	got := ranks(c)
+	// local, sticky, clustering async, external redis: 66.7 %, 0, 1.5 % and 0 are inconsistent.
+	places := []int{4, 1, 3, 1}
+	column := got.Columns[0]
+	for i, want := range places {
+		if f := column.Fields[i]; f.Rank != want {
+			t.Errorf("%s has rank %d by %s, want %d", got.Subjects[i].Name, f.Rank, column.Title, want)
+		}
+	}
+	if f := column.Fields[0]; f.Value != "66.7 %" || f.Interval != "± 0.2" {
+		t.Errorf("the field of local is %q, %q", f.Value, f.Interval)
+	}
+	for _, column := range got.Columns {
+		best := 0
+		for _, f := range column.Fields {
+			if f.Rank == 1 {
+				best++
+			}
+		}
+		if best == 0 {
+			t.Errorf("nobody is best by %s", column.Title)
+		}
+	}
+	want := "Nothing is best in everything: local leads with 6 of 8 measures, and is 4th of 4 by inconsistency"
+	if got.Title != want {
+		t.Errorf("the title is %q, want %q", got.Title, want)
+	}
+	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th",
+		21: "21st", 32: "32nd"} {
+		if got := ordinal(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
+		}
 	}
 }

@@ -151,6 +151,7 @@ func measureEntries() (list []entry) {
 func chartEntries() []entry {
 	return []entry{
 		{Name: "overview", Summary: "all headline measures on one slide"},
+		{Name: "ranks", Summary: "what each strategy is best and worst at: the darker, the more are better"},
 		{Name: "inconsistency", Summary: "requests that found no session or an old one, by cause"},
 		{Name: "forced-relogins", Summary: "logins forced by a missing session"},
 		{Name: "unavailable", Summary: "requests without a verdict: refused or failed"},

@@ -191,6 +191,22 @@ func cluster(n int) Timeline {
 	return t
 }
 
+func ranks(n, columns int, h Heading) Ranks {
+	r := Ranks{Heading: h, Subjects: subjects(n)}
+	for k, p := range overview(n, columns, h).Panels {
+		column := RankColumn{Title: p.Title, Note: p.Note}
+		for i, v := range p.Values {
+			f := RankField{Value: p.Unit.Format(v.Value), Interval: "± 8 %", Rank: 1 + (i+k)%n}
+			if v.Value == 0 {
+				f.Interval, f.Rank = "", 1
+			}
+			column.Fields = append(column.Fields, f)
+		}
+		r.Columns = append(r.Columns, column)
+	}
+	return r
+}
+
 func overview(n, panels int, h Heading) Overview {
 	o := Overview{Heading: h, Subjects: subjects(n)}
 	all := []Panel{
@@ -277,6 +293,7 @@ var small = []namedChart{
 		func(i int) float64 { return 4e6 * float64(i+1) })},
 	{"timeline", timeline(2, 30, Heading{"A wave of re-logins", "seed 42"})},
 	{"overview", overview(3, 4, Heading{"No strategy is best", "95 % intervals"})},
+	{"ranks", ranks(3, 4, Heading{"Nothing is best in everything", "95 % intervals"})},
 	{"lines", sweep(3, Heading{"Traffic grows", "bytes per second"}, true, true)},
 	{"scatter", scatter(3, Heading{"Trade-off", "95 % intervals"},
 		func(i int) Value { return around(1e6*float64(i), 0.2) },
@@ -285,6 +302,10 @@ var small = []namedChart{
 
 // hard cases have too much, too little or nothing to show.
 var hard = []namedChart{
+	{"ranks-many", ranks(32, 8, longHeading)},
+	{"ranks-one", ranks(1, 1, heading)},
+	{"ranks-none", Ranks{Heading: heading}},
+	{"ranks-usual", ranks(7, 8, heading)},
 	{"bars-many", bars(12, longHeading, Bytes, func(i int) Value { return around(math.Pow10(i%11), 0.2) })},
 	{"bars-zero", bars(7, heading, Share, func(int) Value { return Value{} })},
 	{"bars-one", bars(1, heading, Nanoseconds, func(int) Value { return Value{Value: 12.3e6} })},

@@ -137,7 +137,8 @@ func several[T any](t *rapid.T, most int, item func(*rapid.T) T) []T {
 // anyChart draws charts of every kind with data that no program should give.
 func anyChart(t *rapid.T) Chart {
 	h := anyHeading(t)
-	switch rapid.IntRange(0, 6).Draw(t, "kind") {
+	kind := rapid.IntRange(0, 7).Draw(t, "kind")
+	switch kind {
 	case 0:
 		return Bars{h, anyUnit(t), several(t, 12, func(t *rapid.T) Bar { return Bar{anySubject(t), anyValue(t)} })}
 	case 1:
@@ -159,6 +160,15 @@ func anyChart(t *rapid.T) Chart {
 	case 5:
 		return Overview{h, several(t, 12, anySubject), several(t, 8, func(t *rapid.T) Panel {
 			return Panel{rapid.String().Draw(t, "title"), "", anyUnit(t), several(t, 12, anyValue)}
+		})}
+	}
+	if kind == 6 {
+		return Ranks{h, several(t, 12, anySubject), several(t, 8, func(t *rapid.T) RankColumn {
+			return RankColumn{rapid.String().Draw(t, "title"), rapid.String().Draw(t, "note"),
+				several(t, 12, func(t *rapid.T) RankField {
+					return RankField{rapid.String().Draw(t, "value"), rapid.String().Draw(t, "interval"),
+						rapid.IntRange(-1, 40).Draw(t, "rank")}
+				})}
 		})}
 	}
 	flag := rapid.Bool()
