@@ -33,6 +33,9 @@ func Charts(c *Comparison) []NamedChart {
 		{"network", network(c)},
 		{"trade-off", tradeoff(c)},
 	}
+	if len(c.Settling.Settled) > 0 {
+		charts = append(charts, NamedChart{"warm-up", welch(c)})
+	}
 	if len(c.Runs[0].Results[0].Timeline) > 2 {
 		charts = append(charts, NamedChart{"timeline", timelineOfAll(c)})
 		for i, name := range fileNames(c.Runs) {

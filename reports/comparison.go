@@ -30,6 +30,7 @@ type Comparison struct {
 	Estimates [][]Estimate // by run, then by the index in Measures
 	Verdicts  []Verdict    // for each measure of interest that at least one strategy defines
 	Beaten    []Beaten     // strategies that are never worth choosing by the measures of interest
+	Settling  Settling     // what the runs are about, and whether they settle
 	Sequence  *Sequence    // how the number of replications was found; nil when it was given
 	Warnings  []Warning    // all doubts, those of the estimates too, in a fixed order
 }
@@ -51,13 +52,14 @@ func Compare(e Experiment) (*Comparison, error) {
 	}
 	c.pair()
 	c.Verdicts = verdicts(c)
+	c.settle()
 	c.Beaten = c.contestOn(e.Asked.interest()).beaten()
 	if e.Asked.Sequential() {
 		if err := c.judge(); err != nil {
 			return nil, err
 		}
 	}
-	c.Warnings = slices.Concat(c.runWarnings(), c.sequenceWarnings(), c.estimateWarnings())
+	c.Warnings = slices.Concat(c.runWarnings(), c.settlingWarnings(), c.sequenceWarnings(), c.estimateWarnings())
 	return c, nil
 }
 

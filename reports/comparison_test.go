@@ -172,6 +172,7 @@ func anyExperiment(t *rapid.T) Experiment {
 		run := Run{Name: name}
 		for range n {
 			r := sim.Result{Measured: int64(rapid.Uint64Range(0, 3).Draw(t, "measured")) * second, Servers: 2}
+			r.End = r.Measured
 			r.Tally.Visits = count.Draw(t, "visits")
 			r.Tally.EligibleAnswered = count.Draw(t, "eligible")
 			r.Tally.Requests[sim.Read] = count.Draw(t, "requests")

@@ -64,7 +64,7 @@ func fixture() Experiment {
 // came after the session had rightly expired.
 func (f *fixtureRun) result(replication int) sim.Result {
 	w := int64(replication) - 2
-	r := sim.Result{Digest: uint64(0xabc000 + replication), Measured: 600 * second, Servers: 3}
+	r := sim.Result{Digest: uint64(0xabc000 + replication), End: 660 * second, Measured: 600 * second, Servers: 3}
 	t := &r.Tally
 	missing, stale := f.missing+w*f.wobble, f.stale
 	if stale > 0 {

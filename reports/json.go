@@ -45,6 +45,7 @@ func JSON(c *Comparison) []byte {
 		"workload_digests": c.digests(), "strategies": strategies, "comparisons": c.jointJSON(comparisons),
 		"verdicts": c.verdictsJSON(), "warnings": warningsJSON(c.Warnings),
 	}
+	result["settling"] = c.Settling.json(c)
 	if asked := c.Asked.asks(); asked != nil {
 		result["asked"] = asked
 	}

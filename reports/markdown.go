@@ -13,7 +13,7 @@ import (
 func Markdown(c *Comparison) string {
 	var b strings.Builder
 	section := func(title string) { b.WriteString("\n## " + title + "\n\n") }
-	b.WriteString("# " + heading(c) + "\n")
+	b.WriteString("# " + heading(c) + "\n\n" + c.About() + "\n")
 
 	section("Findings")
 	for _, v := range c.Verdicts {
@@ -40,6 +40,10 @@ func Markdown(c *Comparison) string {
 	if c.paretoSentence() != "" {
 		section("Worth choosing")
 		b.WriteString(markdownTable(c.paretoColumns()) + "\n\n" + c.paretoLegend() + "\n")
+	}
+	if len(c.Settling.Settled) > 0 {
+		section("Warm-up")
+		b.WriteString(markdownTable(c.settlingColumns()) + "\n\n" + c.settlingLegend() + "\n")
 	}
 	if c.Sequence != nil {
 		section("Replications")

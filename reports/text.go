@@ -17,7 +17,7 @@ const (
 // Text writes a comparison for a terminal: the headline measures as tables, then the verdicts, then the doubts.
 func Text(c *Comparison) string {
 	var b strings.Builder
-	b.WriteString(heading(c) + "\n")
+	b.WriteString(heading(c) + "\n" + c.About() + "\n")
 	for _, part := range fit(headlineColumns(c), tableWidth) {
 		b.WriteString("\n" + writer(part).Render() + "\n")
 	}

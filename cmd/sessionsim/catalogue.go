@@ -162,6 +162,7 @@ func chartEntries() []entry {
 		{Name: "memory", Summary: "bytes held by servers and by store nodes"},
 		{Name: "network", Summary: "bytes sent for each request, by class of link"},
 		{Name: "trade-off", Summary: "two measures against each other: who is beaten in both"},
+		{Name: "warm-up", Summary: "how the runs forget their empty start: Welch averages and MSER-5"},
 		{Name: "timeline", Summary: "the course of all strategies over time, first replication"},
 		{Name: "timeline-STRATEGY", Summary: "the course of one strategy, server by server"},
 	}

@@ -18,7 +18,7 @@ func details(c *reports.Comparison) string {
 	r := &c.Runs[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Name, r.Summary)
-	fmt.Fprintf(&b, "%s, %d replications, seed %d\n\n", c.Name, len(r.Results), c.Seed)
+	fmt.Fprintf(&b, "%s, %d replications, seed %d\n%s\n\n", c.Name, len(r.Results), c.Seed, c.About())
 	b.WriteString(measureTable(c) + "\n\n" + placeTable(r.Results) + "\n")
 	b.WriteString(outages(&r.Results[0]))
 	if text := reports.ReplicationsText(c); text != "" {
