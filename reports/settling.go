@@ -138,8 +138,8 @@ func (c *Comparison) settlingWarnings() (out []Warning) {
 		if !s.shifted() {
 			continue
 		}
-		text := "What is measured still shows the empty start, by MSER-5, or the load is not steady: set warmup to the time " +
-			"behind the strategy, or more."
+		text := "What is measured still shows the empty start, by MSER-5, or the load is not steady: set warmup to the " +
+			"time behind the strategy, or more."
 		detail := clock(c.Settling.WarmUp + s.More)
 		if s.AtLimit {
 			text = "The transient fills the run: MSER-5 would leave out half of what is measured, the most it may. Make the " +
