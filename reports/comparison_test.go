@@ -136,6 +136,10 @@ func TestWarnings(t *testing.T) {
 	e.Runs[2].Results[0].Tally.Missing[sim.ExpiredEarly]++
 	has("a copy that expired early", e, "W160 clustering async ")
 
+	e = fixture()
+	e.Runs[2].Results[0].Tally.CopiesDropped++
+	has("a copy that was not sent", e, "W180 clustering async ")
+
 	// Memory of the last three of ten measured windows is twice that of the first three.
 	e = fixture()
 	for r := range e.Runs[0].Results {

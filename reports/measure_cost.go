@@ -54,6 +54,16 @@ func memoryMeasures() []Measure {
 		{Name: "copies_refused_count", Title: "Refused copies", Unit: Count, Better: Lower,
 			Doc:     "Copies that a full place refused.",
 			Compute: plain(func(r *sim.Result) float64 { return float64(r.Tally.CopiesRefused) })},
+		{Name: "send_queue_peak_bytes", Title: "Send queue, peak", Unit: Bytes, Better: Lower,
+			Doc: "The most bytes of copies that ever waited in one server for others to take them, where a strategy has a " +
+				"send queue.",
+			Compute: plain(sendQueuePeak)},
+		{Name: "copies_blocked_count", Title: "Copies waited for", Unit: Count, Better: Lower,
+			Doc:     "Copies that a request had to wait for because the send queue was full.",
+			Compute: plain(func(r *sim.Result) float64 { return float64(r.Tally.CopiesBlocked) })},
+		{Name: "copies_dropped_count", Title: "Copies not sent", Unit: Count, Better: Lower,
+			Doc:     "Copies that were not sent because the send queue was full.",
+			Compute: plain(func(r *sim.Result) float64 { return float64(r.Tally.CopiesDropped) })},
 		{Name: "early_expiries_count", Title: "Early expiries", Unit: Count, Better: Lower,
 			Doc:     "Copies whose idle clock ran out while their session was live.",
 			Compute: plain(func(r *sim.Result) float64 { return float64(r.Tally.EarlyExpiries) })},
@@ -63,6 +73,13 @@ func memoryMeasures() []Measure {
 func peakSum(r *sim.Result) (bytes float64) {
 	for i := range r.Places {
 		bytes += float64(r.Places[i].MemoryPeak)
+	}
+	return bytes
+}
+
+func sendQueuePeak(r *sim.Result) (bytes float64) {
+	for i := range r.Places {
+		bytes = max(bytes, float64(r.Places[i].SendQueuePeak))
 	}
 	return bytes
 }

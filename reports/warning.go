@@ -19,6 +19,7 @@ const (
 	TooFewObservations Code = "W150" // a percentile is withheld
 	ExpiredEarly       Code = "W160" // copies ran out of time while their sessions were in use elsewhere
 	NotReached         Code = "W170" // the most replications allowed came before the precision or the best strategy
+	CopiesNotSent      Code = "W180" // copies were not sent because a send queue was full
 )
 
 // Doubt explains a code.
@@ -55,6 +56,10 @@ var doubts = []Doubt{
 		"there, or before the best strategy was found. The intervals are right, but wider than wished. Raise --max-reps, " +
 		"ask for less, or make each run longer. What only outages cause is as precise as their number allows: for " +
 		"10 % at 95 %, 465 of them are needed."},
+	{CopiesNotSent, "copies not sent", "A peer was slow, or stood still, until the send queue of a server was full, and " +
+		"copies that found no room were thrown away. The peer then answers with old versions, and a user who writes " +
+		"there loses the newer ones. Choose when_queue_full: block, which makes users wait instead, a longer " +
+		"send_queue, or a shorter drop time."},
 }
 
 // Warning is a doubt, printed beside the number it is about.
@@ -84,8 +89,21 @@ func (c *Comparison) runWarnings() []Warning {
 		out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
 		out = append(out, trialDoubts(&c.Runs[i])...)
 		out = append(out, c.earlyWarnings(i)...)
+		out = append(out, c.queueWarnings(i)...)
 	}
 	return out
+}
+
+// queueWarnings tell of copies that were never sent.
+func (c *Comparison) queueWarnings(run int) []Warning {
+	e := &c.Estimates[run][measureIndex("copies_dropped_count")]
+	if !e.Known() || e.Mean == 0 {
+		return nil
+	}
+	return []Warning{{Code: CopiesNotSent, Strategy: c.Runs[run].Name,
+		Text: "Copies were not sent because a send queue was full: other servers keep old versions. Consider " +
+			"when_queue_full: block.",
+		Detail: Count.plain().phrase(e.Interval)}}
 }
 
 // earlyWarnings tell of users who missed sessions that they had not left alone.

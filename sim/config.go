@@ -115,6 +115,8 @@ type Replica struct {
 	ByArrival bool     // whether a server keeps the version that came last, even if it is older than its own
 	Accessed  bool     // whether the places that get copies are told of reads, when another server than the last made one
 	Directory bool     // whether every server knows which two hold a session, and is told when that changes
+	Queue     int64    // bytes of copies that may wait in a server for others to take them; 0 is unbounded, not counted
+	Overflow  Overflow
 }
 
 // Role tells servers from store nodes.

@@ -10,6 +10,7 @@ func (c *cluster) conserve(end int64) {
 	c.conserveConnections()
 	c.conserveMessages()
 	c.conserveSessions()
+	c.conserveBesides()
 	c.conserveMemory(end)
 }
 
@@ -173,6 +174,28 @@ func (c *cluster) conserveCopies(copies int64) {
 	}
 }
 
+// conserveBesides: what a place holds besides copies are the blocks that it
+// sends and the copies that wait in its send queue.
+func (c *cluster) conserveBesides() {
+	queued, blocks := make([]int64, c.servers), make([]int64, c.servers)
+	for slot := uint32(1); slot <= c.messages.used; slot++ {
+		if m := c.messages.at(slot); m.stage == travelling && m.queued {
+			queued[m.from] += c.frames(m)
+		}
+	}
+	for p := range c.servers {
+		if tr := &c.nodes[p].transfer; tr.stage == underWay {
+			blocks[tr.donor] += tr.bytes
+		}
+	}
+	for p := range c.servers {
+		if n := &c.nodes[p]; n.sending.value != queued[p] || n.besides != queued[p]+blocks[p] {
+			broken("%s holds %d bytes besides copies, %d of them in its send queue; there are %d and %d in blocks",
+				c.name(n.place), n.besides, n.sending.value, queued[p], blocks[p])
+		}
+	}
+}
+
 // conserveMemory: at each place the integral of the bytes held over time is
 // the sum of size x residence of every copy it ever held. The first account
 // follows the level, the second adds up size x departure - size x arrival.
@@ -184,6 +207,9 @@ func (c *cluster) conserveMemory(end int64) {
 		residence.take(n.put)
 		if n.memory.advance(end); residence != n.memory.total {
 			broken("place %s held %v byte-ns, its copies resided %v", c.name(n.place), n.memory.total, residence)
+		}
+		if queue := c.cfg.Replica.Queue; n.sending.peak > queue {
+			broken("place %s had %d bytes in its send queue, its limit is %d", c.name(n.place), n.sending.peak, queue)
 		}
 		if n.limit > 0 && n.fullest > n.limit {
 			broken("place %s held %d bytes, its limit is %d", c.name(n.place), n.fullest, n.limit)

@@ -191,8 +191,20 @@ func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool 
 	return n.copied()+more <= n.limit
 }
 
+// holdsBesides accounts for bytes in a place's memory that are no copies, or,
+// with less than 0, for their end.
+func (c *cluster) holdsBesides(n *node, bytes int64) {
+	n.besides += bytes
+	n.memory.add(c.now(), bytes)
+	if bytes > 0 {
+		n.put.Add(bytes, c.now())
+	} else {
+		n.got.Add(-bytes, c.now())
+	}
+}
+
 // copied is what a place's copies take.
-func (n *node) copied() int64 { return n.memory.value - n.blocks }
+func (n *node) copied() int64 { return n.memory.value - n.besides }
 
 // evict drops a copy to make room.
 func (c *cluster) evict(i uint32) {

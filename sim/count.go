@@ -44,7 +44,7 @@ func (c *cluster) measure() {
 	}
 	for p := range c.nodes {
 		n := &c.nodes[p]
-		for _, l := range []*level{&n.working, &n.uptime, &n.memory, &n.held} {
+		for _, l := range []*level{&n.working, &n.uptime, &n.memory, &n.held, &n.sending} {
 			l.measure(now)
 		}
 		n.before, n.queuePeak = n.requests, n.queue.len()

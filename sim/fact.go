@@ -36,6 +36,7 @@ const (
 	StateTaken    // and has it
 	StateLost     // or will not get it
 	StateMissed   // it has waited long enough, and serves without it
+	CopyDropped   // a version was not sent from From to Place, for the sender's queue was full
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

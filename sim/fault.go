@@ -171,6 +171,7 @@ func (c *cluster) stop(n *node) {
 	c.breakTransfers(n)
 	c.failRequestsAt(n)
 	c.failMessagesAt(n)
+	c.emptyQueue(n)
 	c.stopWorkAt(n)
 	switch {
 	case !n.keeps:

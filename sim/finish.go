@@ -32,6 +32,7 @@ func (c *cluster) placeResult(n *node, end int64) PlaceResult {
 		BusyTime: int64(n.working.measured(end).Lo), UpTime: int64(n.uptime.measured(end).Lo), Workers: n.workers,
 		MemoryTime: n.memory.measured(end), MemoryPeak: n.memory.peak,
 		CopyTime: n.held.measured(end), CopiesPeak: n.held.peak, QueuePeak: n.queuePeak,
+		SendQueueTime: n.sending.measured(end), SendQueuePeak: n.sending.peak,
 	}
 }
 
@@ -69,6 +70,8 @@ func (t *Tally) less(o *Tally) {
 	t.SessionsCreated -= o.SessionsCreated
 	subtract(t.SessionsEnded[:], o.SessionsEnded[:])
 	t.CopiesRefused -= o.CopiesRefused
+	t.CopiesDropped -= o.CopiesDropped
+	t.CopiesBlocked -= o.CopiesBlocked
 	t.Evictions -= o.Evictions
 	t.EarlyExpiries -= o.EarlyExpiries
 	t.Events -= o.Events

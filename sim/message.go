@@ -60,6 +60,7 @@ type message struct {
 	touch     bool  // save: it only renews the session's time-to-live
 	inBlock   bool  // copyOver: it is part of the state that a joining server takes over
 	dropsOnly bool  // copyOver: it only tells a server that its copy is outdated
+	queued    bool  // copyOver: waits in its sender's queue
 	connected bool  // uses a connection of its server's pool
 	abandoned bool  // its caller has stopped waiting for it
 	try       uint8 // of its request's operation
@@ -109,6 +110,9 @@ func (c *cluster) drop(slot uint32, m *message) {
 		return
 	}
 	s := c.sessions.at(m.session)
+	if m.queued {
+		c.dequeue(m)
+	}
 	at := &c.affairsOf(s).inFlight
 	for *at != slot {
 		at = &c.messages.at(*at).next
@@ -153,7 +157,7 @@ func (c *cluster) carryOut(rs uint32, r *request) (stored bool) {
 func (c *cluster) deliver(
 	rs uint32, r *request, places []Place, wait int, version, bytes uint32, erase bool,
 ) (stored bool) {
-	done, stored := 0, true
+	done, blocked, stored := 0, int32(0), true
 	var first *message
 	for _, p := range places {
 		switch {
@@ -166,7 +170,9 @@ func (c *cluster) deliver(
 			stored = c.toClient(r, version, bytes, erase)
 			done++
 		case c.isServer(p):
-			c.copyTo(rs, r, p, version, bytes, erase, wait > done)
+			if c.copyTo(rs, r, p, version, bytes, erase, wait > done) {
+				blocked++
+			}
 		case first == nil:
 			first = c.saveAt(rs, r, p, version, bytes, erase, wait > done)
 			first.fanWait = wait > done+1
@@ -180,7 +186,7 @@ func (c *cluster) deliver(
 	if c.cfg.Replica.Directory {
 		c.updateDirectory(r.session, r.place, places, erase)
 	}
-	r.awaited = int32(max(0, min(wait, len(places))-done))
+	r.awaited = int32(max(0, min(wait, len(places))-done)) + blocked
 	if c.invalidator != nil && !r.change.touch {
 		c.invalidate(rs, r)
 	}
@@ -208,16 +214,26 @@ func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool)
 	return true
 }
 
-// copyTo sends a version from one server to another.
-func (c *cluster) copyTo(rs uint32, r *request, to Place, version, bytes uint32, erase, awaited bool) {
+// copyTo sends a version from one server to another. It reports whether the
+// request must wait for that, although it did not mean to.
+func (c *cluster) copyTo(
+	rs uint32, r *request, to Place, version, bytes uint32, erase, awaited bool,
+) (blocked bool) {
 	slot, m := c.newMessage(copyOver, rs, r, to, ServerServer)
 	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
 	if r.kind == Write {
 		m.delta = uint32(min(c.cfg.Replica.Delta, int64(bytes)))
 	}
+	if c.cfg.Replica.Queue > 0 && !awaited && !c.enqueue(m) {
+		if blocked = c.overflows(m); !blocked {
+			c.endMessage(slot)
+			return false
+		}
+	}
 	words := c.copyLuck(m)
 	m.leaves += c.cfg.Replica.Delay.Int(words[1])
 	c.sendCopy(slot, m, words[0])
+	return blocked
 }
 
 // copyLuck is the luck of one version on its way to one place.

@@ -52,11 +52,12 @@ type node struct {
 	requests    uint64
 	before      uint64 // requests during the warm-up
 
-	memory    level // bytes of payload and overhead, and of blocks
+	memory    level // bytes of payload and overhead, and what is held besides copies
 	held      level // copies
 	limit     int64 // bytes of copies; 0 is unlimited
 	fullest   int64 // most bytes of copies so far
-	blocks    int64 // bytes of its state, packed to be sent, that are part of memory
+	besides   int64 // bytes of memory that are no copies: its state, packed to be sent, and its send queue
+	sending   level // bytes in its send queue
 	full      Full
 	overhead  int64
 	uses      []order // the copies held, in one order of use for each size class

@@ -167,7 +167,7 @@ func (c *cluster) messagesGoOn(n *node, length int64) {
 	for slot := uint32(1); slot <= c.messages.used; slot++ {
 		m := c.messages.at(slot)
 		switch {
-		case m.stage == serving && Place(m.to) == n.place && m.due >= n.still.since: // else it waits for the disk
+		case m.stage == serving && Place(m.to) == n.place && m.due >= n.still.since: // else at the disk
 			m.due += length
 			c.armOperation(slot, m)
 		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since &&
@@ -294,6 +294,9 @@ func (c *cluster) messageHandler(what event, m *message) (p Place, own bool) {
 	case evCopyArrives:
 		if from.still.on && m.leaves >= from.still.since {
 			return Place(m.from), true // it has not left
+		}
+		if c.now() < m.due {
+			return Nowhere, false // nor has it arrived yet, for its sender stood still
 		}
 		return Place(m.to), false
 	case evAcknowledged:

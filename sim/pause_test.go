@@ -292,3 +292,26 @@ func TestPausedHeartbeats(t *testing.T) {
 		t.Errorf("the pause says that B was dropped at %d ms, want %d", f.Dropped/ms, look/ms)
 	}
 }
+
+// A copy whose sender stood still and comes later to a receiver that stands
+// still arrives once. (Both the instant at which it was to arrive at first and
+// the later one lie in the receiver's pause.)
+func TestPausedSenderAndReceiver(t *testing.T) {
+	cfg := paused(2, ServerRole, 0, 500*ms)
+	cfg.Faults = append(cfg.Faults, Fault{Index: 1, At: 10800 * ms, For: 1200 * ms, How: Pauses})
+	cfg.Replica.Delay = constant(sec)
+	s := &answers{route: toServer(0), write: toAll(2)}
+	_, facts := play(t, cfg, s, &recorded{users{at(0, moment{9900 * ms, Write})}})
+	arrived := 0
+	for _, f := range facts {
+		if f.What == CopyArrived && f.Version == 2 {
+			arrived++
+			if f.At != 12*sec {
+				t.Errorf("the copy is taken at %d ms, want when B wakes", f.At/ms)
+			}
+		}
+	}
+	if arrived != 1 {
+		t.Errorf("the copy arrives %d times", arrived)
+	}
+}

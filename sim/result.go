@@ -64,6 +64,8 @@ type Tally struct {
 	SessionsCreated uint64         // sessions that came to life
 	SessionsEnded   [Causes]uint64 // sessions whose last copy disappeared, by cause
 	CopiesRefused   uint64         // copies that a full place refused
+	CopiesDropped   uint64         // copies that were not sent because the send queue was full
+	CopiesBlocked   uint64         // copies that a request had to wait for because it was
 	Evictions       uint64         // copies dropped to make room
 	EarlyExpiries   uint64         // copies whose idle clock ran out while the session lived
 	Events          uint64         // events the engine processed
@@ -82,6 +84,9 @@ type PlaceResult struct {
 	CopyTime   Wide   // copies x ns held
 	CopiesPeak int64
 	QueuePeak  int // requests or operations waiting
+
+	SendQueueTime Wide  // bytes x ns of copies that waited for others to take them
+	SendQueuePeak int64 // bytes
 }
 
 // FaultRecord tells the course of one outage; instants are ns since the start,

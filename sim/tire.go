@@ -66,27 +66,29 @@ func (c *cluster) waitsForCheck(n *node) {
 }
 
 // spare ends the waiting of one server, or of everybody, for a place that they
-// have dropped although it only stands still. The copies that they sent it stay
-// with it; what they asked it is not answered any more.
+// have dropped although it only stands still. The copies that it has been sent
+// stay with it, those in a send queue are thrown away; what it was asked is not
+// answered any more.
 func (c *cluster) spare(from Place, n *node) {
 	for slot := uint32(1); slot <= c.messages.used; slot++ {
 		m := c.messages.at(slot)
-		if m.stage != travelling || Place(m.to) != n.place || !m.awaited || from != Nowhere && Place(m.from) != from {
+		if m.stage != travelling || Place(m.to) != n.place || from != Nowhere && Place(m.from) != from {
 			continue
 		}
-		switch m.kind {
-		case copyOver:
+		switch {
+		case m.queued && m.due < c.now():
+			c.copyLost(slot, m)
+		case !m.awaited:
+		case m.kind == copyOver:
 			m.awaited = false
 			r := c.request(m.request, m.gen&genMask)
 			if r != nil && !m.abandoned && m.try == r.calls && r.stage == atPlaces {
 				c.schedule(c.now(), engine.Completion, m.order+uint64(subPlace(n.place)), evSpared, r.gen, m.request)
 			}
-		case fetch:
-			if n.role == ServerRole {
-				c.loses(m.link, m.payload())
-				m.self++ // what has arrived there is void
-				c.breaks(slot, m)
-			}
+		case m.kind == fetch && n.role == ServerRole:
+			c.loses(m.link, m.payload())
+			m.self++ // what has arrived there is void
+			c.breaks(slot, m)
 		}
 	}
 }

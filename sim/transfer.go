@@ -114,7 +114,7 @@ func (c *cluster) askedForState(n *node, serial uint32) {
 	}
 	tr.stage = underWay
 	c.sends(ServerServer, tr.bytes)
-	c.holdsBlock(donor, tr.bytes)
+	c.holdsBesides(donor, tr.bytes)
 	tr.due = c.now() + duration(tr.bytes, c.cfg.Members.Bandwidth) + c.latency(ServerServer, c.transferLuck(n)[1])
 	c.armTransfer(n)
 }
@@ -128,11 +128,18 @@ func (c *cluster) armTransfer(n *node) {
 // transfersGoOn lets a donor that stood still go on sending.
 func (c *cluster) transfersGoOn(donor *node, length int64) {
 	for p := range c.servers {
-		if n := &c.nodes[p]; n.transfer.stage == underWay && n.transfer.donor == donor.place {
+		if n := &c.nodes[p]; n.transfer.donor == donor.place && c.isHeldUp(n) {
 			n.transfer.due += length
 			c.armTransfer(n)
 		}
 	}
+}
+
+// isHeldUp reports whether the block for a server does not get on, because its
+// donor has stood still since before it had all been sent.
+func (c *cluster) isHeldUp(n *node) bool {
+	tr := &n.transfer
+	return tr.stage == underWay && tr.due >= c.nodes[tr.donor].still.since
 }
 
 // duration is how long so many bytes take, rounded up to whole nanoseconds.
@@ -148,22 +155,11 @@ func duration(bytes, perSecond int64) int64 {
 	return int64(min(ns, uint64(Forever)))
 }
 
-// holdsBlock accounts for a block in a donor's memory, or, with less than 0,
-// for its end.
-func (c *cluster) holdsBlock(donor *node, bytes int64) {
-	donor.blocks += bytes
-	donor.memory.add(c.now(), bytes)
-	if bytes > 0 {
-		donor.put.Add(bytes, c.now())
-	} else {
-		donor.got.Add(-bytes, c.now())
-	}
-}
-
 // takesState lets the block reach the server that joins.
 func (c *cluster) takesState(n *node, serial uint32) {
 	tr := &n.transfer
-	if tr.serial&genMask != serial || tr.stage != underWay || c.now() < tr.due || c.nodes[tr.donor].still.on {
+	if tr.serial&genMask != serial || tr.stage != underWay || c.now() < tr.due ||
+		c.nodes[tr.donor].still.on && c.isHeldUp(n) {
 		return
 	}
 	c.receives(ServerServer, tr.bytes)
@@ -180,7 +176,7 @@ func (c *cluster) takesState(n *node, serial uint32) {
 // donor's memory.
 func (c *cluster) unpacks(n *node, f func(m *message)) {
 	tr := &n.transfer
-	c.holdsBlock(&c.nodes[tr.donor], -tr.bytes)
+	c.holdsBesides(&c.nodes[tr.donor], -tr.bytes)
 	for slot := tr.first; slot != 0; {
 		m := c.messages.at(slot)
 		next, s := m.behind, c.sessions.at(m.session)

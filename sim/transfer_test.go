@@ -119,3 +119,16 @@ func TestTransferTime(t *testing.T) {
 		}
 	}
 }
+
+// A block that has arrived at a server that stands still is there, whatever its
+// donor does after that.
+func TestStateArrivesDuringPause(t *testing.T) {
+	cfg, s, w := takingOver(func(c *Config) {
+		c.Faults = append(c.Faults, Fault{Index: 1, At: 7 * sec, For: 5 * sec, How: Pauses},
+			Fault{At: 9 * sec, For: sec, How: Pauses})
+	})
+	_, facts := play(t, cfg, s, w)
+	if diff := cmp.Diff([]string{"asked 5000", "taken 12000", "back 12000"}, course(facts)); diff != "" {
+		t.Errorf("course (-want +got):\n%s", diff)
+	}
+}

@@ -31,6 +31,7 @@ type clusteringOptions struct {
 	Delta  int64 // bytes; 0 is the whole session
 	Order  applied
 	Reads  bool
+	Queue  sendQueue
 	Group  sim.Members
 }
 
@@ -50,7 +51,8 @@ func (o *clusteringOptions) Fields() []param.Field {
 			Source: "Tomcat DeltaManager copies to all; JBoss buddy replication and Infinispan (owners 2) to one"},
 		{Name: "wait", Value: param.CountOr("all", allServers, &o.Wait, 0, sim.MaxServers-1),
 			Doc: "How many further servers must have the copy before the user gets the answer: 0 is asynchronous, all is " +
-				"synchronous.",
+				"synchronous. Tomcat's acknowledgement of receipt (2) leaves just before a message is applied, by the same " +
+				"thread that applies it; as applying takes no time here, it is that of application (6).",
 			Source: "Tomcat: channelSendOptions 8 is asynchronous (default), 6 waits for every acknowledgement"},
 		{Name: "delay", Value: param.DurationDist(&o.Delay, nil),
 			Doc: "How long a copy waits in its sender before it goes on the wire, drawn for each destination alone. " +
@@ -72,7 +74,7 @@ func (o *clusteringOptions) Fields() []param.Field {
 				"that their copies do not expire. Without it a copy lives on by writes alone, and one that is only read " +
 				"elsewhere is missing there, as expired early, after session.idle_ttl.",
 			Source: "Tomcat DeltaManager: SESSION_ACCESSED"},
-		groupField(&o.Group),
+		o.Queue.field(), o.Queue.fullField(), groupField(&o.Group),
 	}
 }
 
@@ -125,6 +127,7 @@ func (cl *clustering) Equip(c *sim.Config) {
 	c.Replica.Delay, c.Replica.Delta = cl.Delay, cl.Delta
 	c.Replica.ByArrival, c.Replica.Accessed = cl.Order == byArrival, cl.Reads
 	equipGroup(&cl.Group, c)
+	cl.Queue.equip(c)
 }
 
 // Route implements sim.Strategy.

@@ -38,6 +38,7 @@ type primaryBackupOptions struct {
 	Wait      int // backups the answer waits for; allServers for all
 	Delay     rng.Dist
 	Sticky    bool
+	Queue     sendQueue
 	Group     sim.Members
 }
 
@@ -62,7 +63,7 @@ func (o *primaryBackupOptions) Fields() []param.Field {
 		{Name: "sticky", Value: param.Bool(&o.Sticky),
 			Doc:    "Whether the balancer sends a user to the server that created the session.",
 			Source: "WebLogic and WildFly do: affinity primary-owner"},
-		groupField(&o.Group),
+		o.Queue.field(), o.Queue.fullField(), groupField(&o.Group),
 	}
 }
 
@@ -140,6 +141,7 @@ type primaryBackup struct{ pair }
 func (p *primaryBackup) Equip(c *sim.Config) {
 	c.Replica.Delay, c.Replica.Directory = p.Delay, true
 	equipGroup(&p.Group, c)
+	p.Queue.equip(c)
 }
 
 // Read implements sim.Strategy: the two servers named in the directory look in
@@ -216,6 +218,7 @@ type distributed struct{ pair }
 func (d *distributed) Equip(c *sim.Config) {
 	c.Replica.Delay = d.Delay
 	equipGroup(&d.Group, c)
+	d.Queue.equip(c)
 }
 
 // Read implements sim.Strategy: a holder looks in its own memory, any other

@@ -36,7 +36,7 @@ var names = map[sim.FactKind]string{
 	sim.PlacePromoted: "place_promoted", sim.PlacePaused: "place_paused", sim.PlaceWoke: "place_woke",
 	sim.MemberDropped: "member_dropped", sim.MemberJoined: "member_joined",
 	sim.StateAsked: "state_asked", sim.StateTaken: "state_taken", sim.StateLost: "state_lost",
-	sim.StateMissed:   "state_missed",
+	sim.StateMissed: "state_missed", sim.CopyDropped: "copy_dropped",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
 	sim.PlaceCutOff: "place_cut_off", sim.PlaceRejoined: "place_rejoined",
@@ -46,7 +46,7 @@ var names = map[sim.FactKind]string{
 func Name(f *sim.Fact) string { return names[f.What] }
 
 // AboutPlace reports whether a fact is about a place and not about a visit.
-func AboutPlace(f *sim.Fact) bool { return f.What >= sim.PlaceCrashed }
+func AboutPlace(f *sim.Fact) bool { return f.What >= sim.PlaceCrashed && f.What != sim.CopyDropped }
 
 // Trouble reports whether a fact is one that strategies are there to prevent.
 func Trouble(f *sim.Fact) bool {
@@ -174,6 +174,9 @@ func (t *Teller) copied(f *sim.Fact) string {
 		return fmt.Sprintf("%s sends version %d of session %d to %s", t.Place(f.From), f.Version, f.Session, place)
 	case sim.CopyArrived:
 		return fmt.Sprintf("version %d of session %d reaches %s", f.Version, f.Session, place)
+	case sim.CopyDropped:
+		return fmt.Sprintf("%s does not send version %d of session %d to %s: its send queue is full", t.Place(f.From),
+			f.Version, f.Session, place)
 	case sim.CopyEvicted:
 		return fmt.Sprintf("%s drops session %d to make room", place, f.Session)
 	case sim.CopyExpired:

@@ -51,6 +51,8 @@ func TestSentences(t *testing.T) {
 		{with(sim.Answered, outcome(sim.Missing)), "visit 17 sees that its session is gone, after 31.26ms"},
 		{with(sim.Answered, outcome(sim.LoggedIn)), "visit 17 is logged in, after 31.26ms"},
 		{with(sim.CopySent, func(f *sim.Fact) { f.From = 2 }), "C sends version 4 of session 9 to B"},
+		{with(sim.CopyDropped, func(f *sim.Fact) { f.From = 2 }),
+			"C does not send version 4 of session 9 to B: its send queue is full"},
 		{with(sim.CopyArrived, nil), "version 4 of session 9 reaches B"},
 		{with(sim.CopyEvicted, nil), "B drops session 9 to make room"},
 		{with(sim.CopyExpired, nil), "session 9 has been idle too long on B and is dropped there"},
