@@ -34,7 +34,7 @@ func storyOf(t *testing.T, trial *sim.Trial, visit uint64) (story []step) {
 
 // TestRetries follows the second request of a user of server A, who logged in
 // at 0 s and asks again at 10 s, when A has been down for a second and the
-// balancer does not know yet. One way to a server takes 1 ms.
+// balancer does not know yet. One way to a server takes 1 ms. HAProxy has option redispatch here.
 func TestRetries(t *testing.T) {
 	haproxy := sim.Dial{Connect: 5 * sec, Answer: 50 * sec, Retries: 3, Wait: sec, Redispatch: sim.RedispatchLast}
 	nginx := sim.Dial{Connect: 60 * sec, Answer: 60 * sec, Retries: 3, Redispatch: sim.RedispatchAlways}

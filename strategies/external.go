@@ -33,9 +33,11 @@ func (o *externalOptions) Fields() []param.Field {
 			Doc:    "How many replicas must have a change before the user gets the answer; 0 is asynchronous.",
 			Source: "Redis and PostgreSQL replicate asynchronously unless WAIT or synchronous_standby_names say otherwise"},
 		{Name: "read_replicas", Value: param.Bool(&o.Replica),
-			Doc: "Whether reads go to a replica, where a change may not have arrived yet."},
+			Doc:    "Whether reads go to a replica, where a change may not have arrived yet.",
+			Source: "Lettuce: ReadFrom.REPLICA; Rails and Laravel: a role or host for reading"},
 		{Name: "own_writes", Value: param.Duration(&o.OwnWrites, 0, param.Day),
-			Doc: "For how long after a change its user reads from the primary all the same (read_replicas)."},
+			Doc:    "For how long after a change its user reads from the primary all the same (read_replicas).",
+			Source: "Rails: database_selector, delay 2 s"},
 		{Name: "ring", Value: param.Bool(&o.Ring),
 			Doc: "Whether the servers' clients place sessions on a hash ring, from which a node that fails too often " +
 				"(client.failures) is ejected and to which it returns (client.avoid).",

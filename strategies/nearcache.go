@@ -31,7 +31,8 @@ func (o *nearCacheOptions) Fields() []param.Field {
 	return []param.Field{
 		o.field(),
 		{Name: "life", Value: param.DurationOr("unlimited", sim.Forever, &o.Life, 0, 365*param.Day),
-			Doc: "For how long a server serves its local copy without asking the store."},
+			Doc:    "For how long a server serves its local copy without asking the store.",
+			Source: "Hazelcast: near cache time-to-live-seconds 0, no limit"},
 		{Name: "invalidate", Value: param.Bool(&o.Invalidate),
 			Doc: "Whether the server that changes a session tells the others to drop their copies.",
 			Source: "Redis client-side caching and the near caches of Hazelcast and Infinispan invalidate; plain caches only " +

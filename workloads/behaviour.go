@@ -62,7 +62,8 @@ func (b *behaviour) fields() []param.Field {
 			Source: "2 to 6 parallel calls within 10 to 100 ms of a page are what makes users lose updates: " +
 				"Cm_RedisSession #93, laravel #5416, connect-redis #75"},
 		{Name: "burst_after", Value: param.DurationDist(&b.After, b.files),
-			Doc: "From a page's answer to its calls."},
+			Doc:    "From a page's answer to its calls.",
+			Source: "10 to 100 ms in the reports named under burst"},
 		{Name: "after_logout", Value: param.Count(&b.Late, 0, 1000),
 			Doc: "How many requests still come with the same id after each logout, each after the usual pause: from a " +
 				"forgotten tab, from another device, from a thief. An answer that knows no session ends none of these.",

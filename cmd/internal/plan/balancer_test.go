@@ -25,7 +25,7 @@ strategies: [sticky, {kind: sticky, by: session-table, table_size: 100}, hash-ro
 func TestBalancerOfAScenario(t *testing.T) {
 	p := read(t, operated, nil)
 	b := &p.Config.Balancer
-	if b.Checks.Interval != 2e9 || b.Checks.Fall != 3 || b.Dial.Retries != 1 || b.Dial.Redispatch != sim.RedispatchLast {
+	if b.Checks.Interval != 2e9 || b.Checks.Fall != 3 || b.Dial.Retries != 1 || b.Dial.Redispatch != sim.RedispatchNever {
 		t.Errorf("haproxy with one retry became %+v", b)
 	}
 	if b.Policy != "round-robin" || b.Detection != 5e9 {
