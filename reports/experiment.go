@@ -58,6 +58,9 @@ func (e *Experiment) check() error {
 			}
 		}
 	}
+	if n := e.Asked.Batches; n != 0 && n != len(first.Results) {
+		return fmt.Errorf("reports: there are %s of a run that was cut into %d", count(len(first.Results), "batch"), n)
+	}
 	if err := e.Asked.check(); err != nil {
 		return err
 	}
@@ -82,5 +85,5 @@ func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, plural(noun))
 }

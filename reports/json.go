@@ -41,7 +41,7 @@ func JSON(c *Comparison) []byte {
 	}
 	result := object{
 		"schema": ResultSchema, "name": c.Name, "seed": c.Seed, "level": number(c.Level), "baseline": c.Baseline,
-		"replications": c.replications(), "model_version": c.Version, "scenario_hash": c.ScenarioHash,
+		"replications": len(c.digests()), "model_version": c.Version, "scenario_hash": c.ScenarioHash,
 		"workload_digests": c.digests(), "strategies": strategies, "comparisons": c.jointJSON(comparisons),
 		"verdicts": c.verdictsJSON(), "warnings": warningsJSON(c.Warnings),
 	}
@@ -73,6 +73,9 @@ func encode(v object) []byte {
 // digests are the workload digests by replication, the same for all strategies.
 func (c *Comparison) digests() []string {
 	out := make([]string, c.replications())
+	if c.Asked.Batches > 0 {
+		out = out[:1] // one run
+	}
 	for r := range out {
 		out[r] = fmt.Sprintf("%016x", c.Runs[0].Results[r].Digest)
 	}

@@ -69,11 +69,12 @@ func (c *Comparison) settle() {
 // unsettled says why the courses show more, or less, than a run that forgets its start.
 func (c *Comparison) unsettled() string {
 	for i := range c.Runs {
-		for r := range c.Runs[i].Results {
+		if c.Runs[i].courses() == 0 {
+			return "the runs have no windows"
+		}
+		for r := range c.Runs[i].courses() {
 			result := &c.Runs[i].Results[r]
 			switch {
-			case result.WindowWidth <= 0:
-				return "the runs have no windows"
 			case len(result.Faults) > 0 || len(result.Changes) > 0:
 				return "outages or changes of the operators are part of the runs"
 			case int64(len(result.Timeline))-c.Settling.warmUpWindows(result) <= leastWindows:
@@ -86,10 +87,18 @@ func (c *Comparison) unsettled() string {
 	return ""
 }
 
+// courses is the number of results that carry a course: all, or the first of the batches of one run.
+func (run *Run) courses() (n int) {
+	for n < len(run.Results) && len(run.Results[n].Timeline) > 0 {
+		n++
+	}
+	return n
+}
+
 // courses are the values of a signal in all replications.
 func courses(run *Run, sig signal) [][]float64 {
-	all := make([][]float64, len(run.Results))
-	for r := range run.Results {
+	all := make([][]float64, run.courses())
+	for r := range all {
 		for _, p := range sig.of(&run.Results[r]) {
 			all[r] = append(all[r], p.Value)
 		}
@@ -157,7 +166,11 @@ func clock(ns int64) string { return chart.Nanoseconds.Format(float64(ns)) }
 
 // About says what the runs are about: a steady state, or all from an empty start to an end.
 func (c *Comparison) About() string {
-	end, s := clock(c.Runs[0].Results[0].End), &c.Settling
+	end, s := clock(c.Runs[0].Results[c.replications()-1].End), &c.Settling
+	if n := c.Asked.Batches; n > 0 {
+		return fmt.Sprintf("Steady state: one run in %s from the end of its warm-up (%s) to its end (%s).",
+			count(n, "batch"), clock(s.WarmUp), end)
+	}
 	if !s.Steady {
 		return "Terminating: each run counts from its empty start to its end (" + end + ")."
 	}
@@ -195,7 +208,7 @@ func (c *Comparison) settlingColumns() []column {
 func (c *Comparison) settlingLegend() string {
 	return fmt.Sprintf("What MSER-5 would leave out at the start of what is measured, from the mean over all %s, and by "+
 		"how much that start shifts the mean, with an interval where there are several. The chart warm-up shows the courses.",
-		plural(c.piece()))
+		plural("replication"))
 }
 
 // json is what the runs are about, for result.json.
@@ -225,7 +238,7 @@ func (s *Settling) json(c *Comparison) object {
 // then over neighbouring windows.
 func welch(c *Comparison) chart.Timeline {
 	t := chart.Timeline{Heading: chart.Heading{Title: c.welchTitle(), Subtitle: fmt.Sprintf(
-		"Welch averages: mean of %s and of up to %d neighbouring windows", count(c.replications(), c.piece()),
+		"Welch averages: mean of %s and of up to %d neighbouring windows", count(c.Runs[0].courses(), "replication"),
 		2*c.welchWindow()+1)}}
 	for _, sig := range signals {
 		panel := chart.TimePanel{Title: sig.name, Unit: sig.unit}

@@ -65,7 +65,7 @@ func heading(c *Comparison) string {
 	if n := len(c.Runs); n > 1 {
 		strategies = fmt.Sprintf("%d strategies", n)
 	}
-	return fmt.Sprintf("%s: %s, %s, seed %d", c.title(), strategies, count(c.replications(), "replication"), c.Seed)
+	return fmt.Sprintf("%s: %s, %s, seed %d", c.title(), strategies, count(c.replications(), c.piece()), c.Seed)
 }
 
 // title is the experiment's name.
@@ -81,12 +81,12 @@ func legend(c *Comparison) string {
 	if c.replications() == 1 {
 		return "One replication: no intervals."
 	}
-	lines := "Mean of the replications ± half of its %[1]s interval; without ± when all replications agree.\n" +
+	lines := "Mean of the %[2]s ± half of its %[1]s interval; without ± when all %[2]s agree.\n" +
 		"* best of its column, within 1 %% of it, or not told apart from it.  ! see the doubts below."
 	if len(c.Runs) > 2 {
 		lines += "\nFindings compare all pairs of strategies by paired differences, which hold together at %[1]s."
 	}
-	return fmt.Sprintf(lines, percent(c.Level))
+	return fmt.Sprintf(lines, percent(c.Level), plural(c.piece()))
 }
 
 // hanging wraps a sentence, indented behind its bullet. A number is not torn from its sign or unit.

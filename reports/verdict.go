@@ -46,11 +46,12 @@ type ranking struct {
 	level   float64
 	missing []string // strategies that do not define the measure
 	order   []int    // the index of each strategy in the comparison
+	piece   string   // what the values are of: replications, or batches
 	brief   bool     // long enumerations are cut to their number
 }
 
 func rank(c *Comparison, measure int) *ranking {
-	r := &ranking{measure: &measures[measure], scale: c.scaleOf(measure), level: c.Level}
+	r := &ranking{measure: &measures[measure], scale: c.scaleOf(measure), level: c.Level, piece: c.piece()}
 	for i := range c.Runs {
 		if c.Estimates[i][measure].Known() {
 			r.order = append(r.order, i)
@@ -165,7 +166,7 @@ func (r *ranking) finding(g *groups) []string {
 	case !r.own[0].Defined():
 		return r.single()
 	case 1+len(g.equal) == len(r.names):
-		return []string{"all strategies are at " + r.at(0) + ", the same in every replication"}
+		return []string{"all strategies are at " + r.at(0) + ", the same in every " + r.piece}
 	case len(g.worse) == 0:
 		return []string{r.draw(g)}
 	}
@@ -225,10 +226,10 @@ func verb(of []int, one, many string) string {
 func (r *ranking) lead(g *groups) string {
 	leaders, all := g.leaders(), ""
 	if len(leaders) > 1 {
-		all = ", the same in every replication"
+		all = ", the same in every " + r.piece
 	}
 	if r.zero() {
-		return r.list(leaders) + verb(leaders, "is", "are") + r.scale.withUnit("0") + " in every replication"
+		return r.list(leaders) + verb(leaders, "is", "are") + r.scale.withUnit("0") + " in every " + r.piece
 	}
 	rank := verb(leaders, "is", "are") + r.word("lowest", "highest")
 	if len(g.near)+len(g.alike) > 0 {

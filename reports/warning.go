@@ -2,6 +2,8 @@ package reports
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/sessionsim/sessionsim/reports/stats"
 	"github.com/sessionsim/sessionsim/sim"
@@ -20,6 +22,7 @@ const (
 	ExpiredEarly       Code = "W160" // copies ran out of time while their sessions were in use elsewhere
 	NotReached         Code = "W170" // the most replications allowed came before the precision or the best strategy
 	CopiesNotSent      Code = "W180" // copies were not sent because a send queue was full
+	Batches            Code = "W190" // the batches of one run are few, or hang together
 )
 
 // Doubt explains a code.
@@ -60,6 +63,9 @@ var doubts = []Doubt{
 		"copies that found no room were thrown away. The peer then answers with old versions, and a user who writes " +
 		"there loses the newer ones. Choose when_queue_full: block, which makes users wait instead, a longer " +
 		"send_queue, or a shorter drop time."},
+	{Batches, "batches", "The batches of one long run stand for replications only while they are nearly independent: " +
+		"their means must not be correlated with their neighbours', and there must be at least 20 to know how much they " +
+		"vary. Use fewer and longer batches in a longer run, or replications, which are independent for certain."},
 }
 
 // Warning is a doubt, printed beside the number it is about.
@@ -84,6 +90,7 @@ func (c *Comparison) runWarnings() []Warning {
 	for _, w := range (stats.Interval{N: c.replications()}).Warnings() {
 		out = append(out, Warning{Code: TooFewReplications, Text: w.Sentence})
 	}
+	out = append(out, c.batchWarnings()...)
 	for i := range c.Runs {
 		out = append(out, c.overloadWarnings(i)...)
 		out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
@@ -126,6 +133,41 @@ func (c *Comparison) overloadWarnings(run int) (out []Warning) {
 				Text: "The busiest " + place + " works 95 % of its capacity or more: queues do not settle, and times depend " +
 					"on how long the run is.",
 				Detail: Fraction.plain().phrase(e.Interval)})
+		}
+	}
+	return out
+}
+
+// batchWarnings are the doubts about the batches of one run, by measure of interest.
+func (c *Comparison) batchWarnings() (out []Warning) {
+	if c.Asked.Batches == 0 {
+		return nil
+	}
+	for i := range c.Runs {
+		for _, m := range c.Asked.interest() {
+			e := &c.Estimates[i][m]
+			if !e.Known() || e.StdDev <= noise*math.Abs(e.Mean) {
+				continue
+			}
+			batches, err := stats.BatchMeans(e.Values, len(e.Values), c.Level)
+			if err != nil {
+				panic("reports: " + err.Error())
+			}
+			for _, w := range batches.Warnings() {
+				text, who, detail := w.Sentence, "", ""
+				if w.Doubt == stats.CorrelatedBatches {
+					text = measures[m].Title + ": neighbouring batches are correlated, so the interval is too narrow; use fewer " +
+						"batches, or a longer run."
+					who, detail = c.Runs[i].Name, "lag 1: "+fixed(batches.Lag1, 2)
+				}
+				warning := Warning{Code: Batches, Strategy: who, Measure: measures[m].Name, Text: text, Detail: detail}
+				if w.Doubt == stats.TooFewBatches {
+					warning.Measure = ""
+				}
+				if !slices.Contains(out, warning) {
+					out = append(out, warning)
+				}
+			}
 		}
 	}
 	return out

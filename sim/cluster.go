@@ -66,7 +66,9 @@ type cluster struct {
 
 	randomHops, randomSizes, randomCopies, randomStore, randomChecks bool // which draws any distribution asks for
 
-	tally, before Tally // of the whole run, and of its warm-up
+	tally, before Tally // of the whole run, and of its warm-up or the batches before
+	since         int64 // when what is measured began
+	batches       []Result
 	logical       level // bytes of live sessions, each counted once
 	living        level // live sessions
 	online        level // visits

@@ -35,10 +35,10 @@ func (c *cluster) count(r *request) {
 	}
 }
 
-// measure ends the warm-up: what is measured begins now.
+// measure ends the warm-up, or a batch: what is measured begins now.
 func (c *cluster) measure() {
 	now := c.now()
-	c.before = c.tally
+	c.before, c.since = c.tally, now
 	for _, l := range []*level{&c.logical, &c.living, &c.online} {
 		l.measure(now)
 	}

@@ -21,7 +21,7 @@ const (
 	evTaken                      // the state has reached the server that joins
 	evGivesUp                    // it has waited long enough for it
 	evPromote                    // a replica takes over a shard
-	evMeasure                    // the warm-up is over
+	evMeasure                    // the warm-up is over, or a batch
 	evWindow                     // a window of the timeline closes
 	evCopyArrives                // a version reaches another place
 	evServiceDone                // a worker has done a request's work
@@ -178,7 +178,7 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 	case evWindow:
 		c.windowCloses()
 	case evMeasure:
-		c.measure()
+		c.boundary()
 	case evIdle:
 		c.idleCheck(p)
 	case evCrash:

@@ -6,13 +6,20 @@ func (c *cluster) finish() Result {
 	c.closeWindow(end)
 	r := &c.result
 	r.Digest = c.digest
-	r.End, r.Measured = end, max(0, end-c.cfg.Warmup)
-	r.Servers = c.servers
 	c.countUnfinished()
 	if end < c.cfg.Warmup {
 		c.measure()
 		r.Doubts = append(r.Doubts, "The run was over before its warm-up, so nothing was measured.")
 	}
+	c.sumUp(r, end)
+	c.conserve(end)
+	return c.result
+}
+
+// sumUp fills in what was measured since the last boundary.
+func (c *cluster) sumUp(r *Result, end int64) {
+	r.End, r.Measured = end, max(0, end-c.since)
+	r.Servers = c.servers
 	r.Tally = c.tally
 	r.Tally.less(&c.before)
 	r.LogicalTime, r.LogicalPeak = c.logical.measured(end), c.logical.peak
@@ -21,8 +28,6 @@ func (c *cluster) finish() Result {
 	for p := range c.system {
 		r.Places = append(r.Places, c.placeResult(&c.nodes[p], end))
 	}
-	c.conserve(end)
-	return c.result
 }
 
 // placeResult is what a place saw in the measured time.

@@ -44,10 +44,17 @@ func Run(t *Trial) (Result, error) {
 // ends, no further trial is begun and its error is returned. A trial's panic is
 // the caller's.
 func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) ([]Result, error) {
+	return runAll(ctx, trials, workers, done, Run)
+}
+
+// runAll makes something of each trial.
+func runAll[T any](
+	ctx context.Context, trials []Trial, workers int, done func(i int), run func(t *Trial) (T, error),
+) ([]T, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	results, errs := make([]Result, len(trials)), make([]error, len(trials))
+	results, errs := make([]T, len(trials)), make([]error, len(trials))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	var one sync.Mutex
@@ -69,7 +76,7 @@ func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) 
 				}
 			}()
 			for i := int(next.Add(1)) - 1; i < len(trials) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				results[i], errs[i] = Run(&trials[i])
+				results[i], errs[i] = run(&trials[i])
 				tell(i)
 			}
 		})

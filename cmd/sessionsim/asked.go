@@ -15,6 +15,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/reports"
+	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
@@ -32,6 +33,7 @@ type question struct {
 	precision float64
 	selects   []string
 	most      int
+	batches   int
 }
 
 // flags adds them to a verb.
@@ -43,6 +45,8 @@ func (q *question) flags(cmd *cobra.Command) {
 			"when smaller differences do not matter: `MEASURE=ZONE`, such as latency_p99_ms=1ms; can be repeated")
 		fs.Var(param.Count(&q.most, 2, 100000), "max-reps",
 			fmt.Sprintf("the most replications for --precision and --select, a `NUMBER` (default %d)", mostJudged))
+		fs.Var(param.Count(&q.batches, 2, sim.MaxBatches), "batches", "one run of each strategy, cut into this `NUMBER` of "+
+			"batches after its warm-up, in place of replications; at least 20 are needed to trust them")
 		fs.StringArrayVar(&q.measures, "measure", nil, "the measure of this `NAME` in place of the headline measures; "+
 			"can be repeated")
 		fs.Var(param.OneOf(&q.pairs, words("baseline", "all")...), "pairs",
@@ -92,7 +96,27 @@ func (e *effort) ask(p *plan.Plan) (reports.Asked, error) {
 			return asked, exit.Errorf(exit.Usage, "--select needs two strategies and a --level above 1 in %g", max(2, k))
 		}
 	}
+	if q.batches != 0 {
+		asked.Batches = q.batches
+		return asked, q.inBatches(p, &asked)
+	}
 	return asked, q.bounds(p, &asked)
+}
+
+// inBatches refuses what cannot be told from one run.
+func (q *question) inBatches(p *plan.Plan, asked *reports.Asked) error {
+	switch {
+	case asked.Sequential() || q.most != 0:
+		return exit.Errorf(exit.Usage, "--batches and --precision, --select or --max-reps exclude each other").
+			Hint("batches divide one run; a precision asks for more runs")
+	case p.Config.Duration >= sim.Forever:
+		return exit.Errorf(exit.Usage, "--batches needs a run with an end, and its duration is until-done").
+			Hint("set it: --set duration=10h")
+	case p.Config.Warmup == 0:
+		return exit.Errorf(exit.Usage, "--batches needs a warmup: the batches of one run are alike only in a steady state").
+			Hint("set it: --set warmup=10m; how long the start shows: sessionsim chart --kind warm-up")
+	}
+	return nil
 }
 
 // bounds sets how many replications there are at least and at most.
@@ -199,6 +223,9 @@ func askedFlags(asked *reports.Asked) string {
 	for _, z := range asked.Zones {
 		m, _ := reports.FindMeasure(z.Measure)
 		add("select", z.Measure+"="+widthText(m.Unit, z.Width))
+	}
+	if asked.Batches != 0 {
+		add("batches", strconv.Itoa(asked.Batches))
 	}
 	if asked.Sequential() && asked.Limit != max(mostJudged, asked.First) {
 		add("max-reps", strconv.Itoa(asked.Limit))

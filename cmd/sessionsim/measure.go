@@ -64,8 +64,11 @@ func (a *app) measure(p *plan.Plan, e *effort) (*reports.Comparison, error) {
 
 // results runs as many replications as were asked for, by strategy.
 func (a *app) results(p *plan.Plan, e *effort, workers int) ([][]sim.Result, error) {
-	if e.asked.Sequential() {
+	switch {
+	case e.asked.Sequential():
 		return a.runUntil(p, e, workers)
+	case e.asked.Batches > 0:
+		return a.runBatches(p, e.asked.Batches, workers)
 	}
 	return a.runReplications(p, 0, p.Replications, workers)
 }
@@ -115,9 +118,22 @@ func gigabytes(bytes int64) string {
 	return param.FormatBytes((bytes + 1<<20 - 1) >> 20 << 20)
 }
 
-// runReplications runs the replications from one on and before another, of all strategies, with progress. When
-// interrupted it says so and how to go on.
+// runReplications runs the replications from one on and before another, of all strategies, with progress.
 func (a *app) runReplications(p *plan.Plan, from, to, workers int) ([][]sim.Result, error) {
+	results, err := runWith(a, p, from, to, func(trials []sim.Trial, done func(int)) ([]sim.Result, error) {
+		return sim.RunAll(a.ctx, trials, workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return slices.Collect(slices.Chunk(results, to-from)), nil
+}
+
+// runWith runs some replications of all strategies in some way, with progress. When interrupted it says so and how
+// to go on.
+func runWith[T any](
+	a *app, p *plan.Plan, from, to int, run func(trials []sim.Trial, done func(int)) ([]T, error),
+) ([]T, error) {
 	var trials []sim.Trial
 	for i := range p.Strategies {
 		for r := from; r < to; r++ {
@@ -125,7 +141,7 @@ func (a *app) runReplications(p *plan.Plan, from, to, workers int) ([][]sim.Resu
 		}
 	}
 	meter := progress.New(a.progressKind(), a.Err, len(trials), "trials")
-	results, err := sim.RunAll(a.ctx, trials, workers, func(int) { meter.Step() })
+	results, err := run(trials, func(int) { meter.Step() })
 	meter.Close()
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -135,7 +151,7 @@ func (a *app) runReplications(p *plan.Plan, from, to, workers int) ([][]sim.Resu
 	case err != nil:
 		return nil, exit.Wrap(exit.Invalid, err)
 	}
-	return slices.Collect(slices.Chunk(results, to-from)), nil
+	return results, nil
 }
 
 // progressKind decides what "auto" means.

@@ -10,11 +10,13 @@ import (
 
 // most is a plan with the greatest number of replications that a question may take.
 func most(p *plan.Plan, asked *reports.Asked) *plan.Plan {
-	if !asked.Sequential() {
-		return p
-	}
 	experiment, longer := *p.Experiment, *p
-	experiment.Replications = asked.Limit
+	switch {
+	case asked.Sequential():
+		experiment.Replications = asked.Limit
+	case asked.Batches > 0:
+		experiment.Replications = asked.Batches
+	}
 	longer.Experiment = &experiment
 	return &longer
 }
@@ -47,6 +49,13 @@ func (a *app) runUntil(p *plan.Plan, e *effort, workers int) ([][]sim.Result, er
 		}
 	}
 	return results, nil
+}
+
+// runBatches makes one run of each strategy and cuts it.
+func (a *app) runBatches(p *plan.Plan, batches, workers int) ([][]sim.Result, error) {
+	return runWith(a, p, 0, 1, func(trials []sim.Trial, done func(int)) ([][]sim.Result, error) {
+		return sim.RunAllBatches(a.ctx, trials, batches, workers, done)
+	})
 }
 
 // ahead is the number of replications up to which to run next: what seems to be needed, but at most half as many again
