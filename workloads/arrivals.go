@@ -11,6 +11,7 @@ const (
 	luckKeep    = 0 // whether thinning keeps it
 	luckSubnets = 1 // of visit 0: the subnets of the whole trial
 	luckRoaming = 2 // whether its client's address changes, when, and to which
+	luckRobot   = 3 // whether it is a robot's
 )
 
 // The bounds of a rate of visits, per second.
@@ -53,7 +54,7 @@ func (s *stream) Next(v *sim.Visit) bool {
 		s.now += s.gap.Int(luck[luckGap])
 		if s.curve == nil || s.keeps(number) {
 			*v = sim.Visit{Number: number, Start: s.now, IP: s.ip(number, luck[luckAddress])}
-			s.plan(v, &luck)
+			s.plan(v, s.luck, &luck)
 			s.roam(v)
 			return true
 		}

@@ -111,3 +111,22 @@ func TestBurstOnlyIfAsked(t *testing.T) {
 		t.Errorf("the numbers of calls were %v, want 2 to 6", seen)
 	}
 }
+
+// TestRobots: 60 % of the visits are a single hit. The others are the same visits as without robots.
+func TestRobots(t *testing.T) {
+	const n = 50_000
+	people, robots := take(begin(t, options(t, "visits"), 1), n), 0
+	for i, v := range take(begin(t, options(t, "visits", "robots=60%"), 1), n) {
+		switch {
+		case v == people[i]:
+		case v.Requests == 0 && !v.Logout:
+			if people[i].Requests > 0 || people[i].Logout {
+				robots++
+			}
+		default:
+			t.Fatalf("visit %d is %+v, without robots %+v", i, v, people[i])
+		}
+	}
+	// One visit in ten has only its login anyway, and half of those no logout either: 1 - 0.1/2 can be told apart.
+	wantShare(t, "visits of robots", robots, n, 0.6*0.95, 0.02)
+}

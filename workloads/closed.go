@@ -112,7 +112,7 @@ func (p *closed) Follow(ended *sim.Visit, now int64, next *sim.Visit) bool {
 func (p *closed) visit(v *sim.Visit, number uint64) (luck [4]uint64) {
 	luck = sim.Draw(p.luck, number, sim.PurposeArrival, 0, 0)
 	*v = sim.Visit{Number: number}
-	p.plan(v, &luck)
+	p.plan(v, p.luck, &luck)
 	p.roam(v)
 	return luck
 }

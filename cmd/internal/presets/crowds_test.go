@@ -26,12 +26,14 @@ func TestTtlSweep(t *testing.T) {
 	}
 
 	// Where a session is kept makes no difference to its life.
-	s := play(t, "ttl-sweep", "replications=2")
+	s := play(t, "ttl-sweep", "replications=2", "strategies=[sticky, external]")
 	for r, want := range s.values("sticky cookie", "natural_relogins_per_1000_visits") {
 		if got := s.values("external redis", "natural_relogins_per_1000_visits")[r]; got != want {
 			t.Errorf("replication %d: %v natural logins with a store, %v with sticky sessions", r+1, got, want)
 		}
 	}
+
+	testSweepingJob(t)
 
 	// An absolute time-to-live of A interrupts even a user who never stops (V36b): his requests come every T, the
 	// first one after A has to log in, so T/(T+A) of them do. Users begin at any moment of a period of T+A.
@@ -42,6 +44,29 @@ func TestTtlSweep(t *testing.T) {
 		return float64(r.Tally.NaturalLogins) / float64(r.Tally.Requests[sim.Read]+r.Tally.Requests[sim.Write])
 	})
 	agree(t, "requests that find an expired session", share, think/(think+600.0), 0.02)
+}
+
+// testSweepingJob: a job every 5 min leaves what ends with a visit for half of
+// that on average. Who comes back, after 60 s more on average, removes what he
+// asks for: 60 (1 - (60/300)(1 - e^-5)) s. The others wait for the job.
+func testSweepingJob(t *testing.T) {
+	s := play(t, "ttl-sweep")
+	const think, idle, every, bytes = 60.0, 180.0, 300.0, 4096 + 60
+	back := 4 * math.Exp(-idle/think) // for each visit of 5 requests
+	still := think / every * (1 - math.Exp(-every/think))
+	garbage := s.values("removed by a job", "memory_mean_bytes")
+	for r, without := range s.values("removed at once", "memory_mean_bytes") {
+		garbage[r] -= without
+	}
+	agree(t, "bytes of expired rows", garbage, bytes*(every/2+back*think*(1-still)), 0.02)
+	// The job finds 1 + back x still rows for each second, 312 in all, with the scatter of their number.
+	rows := every * (1 + back*still)
+	for _, r := range s.of("removed by a job") {
+		longest := float64(r.Overhead.Max()) / 1e9
+		if least, most := 0.01*(rows-4*math.Sqrt(rows)), 0.01*(rows+6*math.Sqrt(rows)); longest < least || longest > most {
+			t.Errorf("the job stalls a request for %.2f s, want %.2f to %.2f", longest, least, most)
+		}
+	}
 }
 
 // The crowd: 3 visits a second, 30 for a minute, and 30 s of ramp on each

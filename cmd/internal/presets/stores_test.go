@@ -45,7 +45,7 @@ func TestStoreDiskVsMemory(t *testing.T) {
 // whoever comes back to an empty store logs in: each of the 300 users, once.
 func TestStoreCrashSingle(t *testing.T) {
 	s := play(t, "store-crash-single")
-	for _, strategy := range []string{"redis", "redis with a log"} {
+	for _, strategy := range []string{"redis", "redis with a log", "redis with snapshots"} {
 		for _, r := range s.of(strategy) {
 			// The last answers of before are out at 120.1 s; the first after it cannot come before 180 s.
 			if n := during(&r, 130, 180, answered); n != 0 {
@@ -59,6 +59,9 @@ func TestStoreCrashSingle(t *testing.T) {
 	s.exactly("redis", "forced_relogins_per_1000_visits", 1000)
 	s.counts("redis", "requests to the empty store", 300, missing(sim.StoreEmpty))
 	s.zero("inconsistency_rate", "redis with a log", "sticky cookie")
+	// The snapshot of 100 s has everybody's session, without the writes of the 20 s after it.
+	s.zero("forced_relogins_per_1000_visits", "redis with snapshots")
+	s.agrees("redis with snapshots", "lost_updates_count", 300*0.3*20/7.03, 0.03)
 	s.zero("unavailable_rate", "sticky cookie")
 
 	// 300 users who fail, and think for 7 s again and again, send a request every 7.02 s.
@@ -77,18 +80,20 @@ func TestSentinelFailover(t *testing.T) {
 	s := play(t, "sentinel-failover")
 	s.exactly("no replica", "forced_relogins_per_1000_visits", 1000)
 	const quick, slow, behind = "failover after 7 s", "failover after 32 s", "replica 1 s behind"
-	s.zero("forced_relogins_per_1000_visits", quick, slow, behind)
+	const late = "clients follow a minute later"
+	s.zero("forced_relogins_per_1000_visits", quick, slow, behind, late)
 	// 300 users fail every 7.02 s, until the clients know the new primary.
 	s.agrees(slow, "failed_count", 300*32/7.02, 0.02)
 	s.agrees(quick, "failed_count", 300*7/7.02, 0.03)
-	for strategy, end := range map[string]int64{slow: 160, quick: 130} {
+	s.agrees(late, "failed_count", 300*(32+60)/7.02, 0.02)
+	for strategy, end := range map[string]int64{slow: 160, quick: 130, late: 220} {
 		for _, r := range s.of(strategy) {
 			if in, all := during(&r, 120, end, unavailable), during(&r, 0, 400, unavailable); in != all {
 				t.Errorf("%s: %d requests failed, %d of them from 120 to %d s", strategy, all, in, end)
 			}
 		}
 	}
-	s.rises("unavailable_rate", quick, slow, "no replica")
+	s.rises("unavailable_rate", quick, slow, late, "no replica")
 
 	// Lost is what was written in the last second: 300 users write 0.3 times in 7.03 s. Who has lost a write sees the
 	// old session until he writes again, at the 1/0.3-th request on average.
@@ -118,18 +123,23 @@ func TestEviction(t *testing.T) {
 	// Evicting the least recently used of very many is like a shorter time-to-live, the one at which the sessions
 	// fit (Che, Tung and Wang 2002). A request then misses if the gap before it lies between that and the promised one.
 	// The approximation errs by the scatter of the number of sessions, 1/sqrt(646) = 4 %.
-	short := 0.0
-	for live(short) < capacity {
-		short += 0.01
+	missing := func(live func(ttl float64) float64) float64 {
+		short := 0.0
+		for live(short) < capacity {
+			short += 0.01
+		}
+		return (math.Exp(-short/think) - math.Exp(-ttl/think)) / (1 - math.Exp(-ttl/think))
 	}
-	missing := (math.Exp(-short/think) - math.Exp(-ttl/think)) / (1 - math.Exp(-ttl/think))
-	s.agrees("evict", "missing_rate", missing, 0.06)
+	s.agrees("evict", "missing_rate", missing(live), 0.06)
 	s.zero("missing_rate", "enough memory", "refuse")
 	s.zero("evictions_count", "enough memory", "refuse")
 	s.zero("copies_refused_count", "enough memory", "evict")
 	for _, strategy := range []string{"evict", "refuse"} { // full, but never more than full
 		s.exactly(strategy, "memory_peak_bytes", capacity*(4096+85))
 	}
+	// Robots, 2.25 a second, each leave a session that nobody comes back for.
+	robots := play(t, "eviction", "replications=4", "workload.rate=3.75/s", "workload.robots=60%")
+	robots.agrees("evict", "missing_rate", missing(func(ttl float64) float64 { return live(ttl) + 2.25*ttl }), 0.06)
 	s.exactly("evict", "availability", 1)
 	s.exactly("enough memory", "availability", 1)
 	if best := slices.Max(s.values("refuse", "availability")); best > 0.9 {
