@@ -53,10 +53,11 @@ type cluster struct {
 	arriving Visit // the next visit of the workload
 	arrivals bool  // whether there is one
 	current  *request
-	drawn    [4]uint64 // the luck last shown to the workload
-	ended    Visit     // the visit last shown to it
-	avoid    Place     // where the current request was tried in vain
-	asking   Place     // the server for which the strategy is asked; Nowhere for the balancer
+	drawn    [4]uint64  // the luck last shown to the workload
+	near     [32]uint32 // scratch of soon
+	ended    Visit      // the visit last shown to it
+	avoid    Place      // where the current request was tried in vain
+	asking   Place      // the server for which the strategy is asked; Nowhere for the balancer
 	pins     pinTable
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes
@@ -101,6 +102,7 @@ func newCluster(t *Trial) (*cluster, error) {
 		c.burster = b
 	}
 	c.mover, _ = c.strategy.(Mover)
+	c.engine.Soon(c.soon)
 	c.keeper, _ = c.strategy.(Keeper)
 	c.build()
 	return c, nil

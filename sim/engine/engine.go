@@ -42,6 +42,12 @@ func (e *Engine) NextBefore(limit int64) (Event, bool) {
 	return ev, ok
 }
 
+// Soon has f told of events a while before they are returned, many at a time and in no order, so that a model can
+// bring into the processor's cache what they are about: from memory that takes longer than handling an event, but
+// many such waits at once take hardly longer than one. Most events that were scheduled far ahead are among them, once
+// each; those for the next moments are not. f must neither keep the slice nor use the engine.
+func (e *Engine) Soon(f func([]Event)) { e.pending.soon = f }
+
 // Reset returns the engine to time 0 with nothing pending and keeps the memory.
 func (e *Engine) Reset() {
 	e.pending.Reset()

@@ -95,3 +95,35 @@ func TestReset(t *testing.T) {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
+
+// Of the events that are scheduled far ahead most are called soon before they come, none of them twice, and whoever
+// listens changes nothing.
+func TestSoon(t *testing.T) {
+	const pending, holds = 5000, 20_000
+	for _, law := range laws {
+		var e Engine
+		told, early := map[uint64]int{}, 0 // By order, which the holder draws.
+		e.Soon(func(events []Event) {
+			for i := range events {
+				told[events[i].Order]++
+			}
+		})
+		got, want := newHolder(&e.pending, pending, law.draw), newHolder(new(binaryHeap), pending, law.draw)
+		for i := range holds {
+			ev := got.hold()
+			if w := want.hold(); ev != w {
+				t.Fatalf("%s: hold %d: %v, want %v", law.name, i, ev, w)
+			}
+			switch told[ev.Order] {
+			case 0:
+			case 1:
+				early++
+			default:
+				t.Fatalf("%s: hold %d was told of %d times", law.name, i, told[ev.Order])
+			}
+		}
+		if law.name == "exponential" && early < holds*3/4 {
+			t.Errorf("told of %d of %d events, want most", early, holds)
+		}
+	}
+}

@@ -3,8 +3,9 @@ package engine
 import "slices"
 
 const (
-	maxSorted   = 32 // A bucket of at most so many events is sorted; a larger one is spread over a new rung.
-	minRunLimit = 64 // A run that pushes have made longer than its limit goes back on the ladder.
+	maxSorted   = 32   // A bucket of at most so many events is sorted; a larger one is spread over a new rung.
+	minRunLimit = 64   // A run that pushes have made longer than its limit goes back on the ladder.
+	maxSoon     = 2048 // The records of so many events find room in a core's second-level cache.
 )
 
 // Queue holds pending events and gives them back in their total order. Its zero value is ready for use.
@@ -19,6 +20,8 @@ type Queue struct {
 	rungs    []*rung // From the latest and widest down to the earliest and finest.
 	waiting  int     // Events on the ladder.
 	free     *chunk  // Chunks not in use.
+
+	soon func([]Event) // Is told of events that will come soon; nil for nobody.
 }
 
 // Len returns the number of pending events.
@@ -115,20 +118,26 @@ func (q *Queue) load() bool {
 			q.rungs = q.rungs[:bottom]
 		}
 		if i >= 0 {
-			q.open(r.take(i))
+			q.open(r.take(i), r.told)
 		}
 	}
 	return len(q.run) > 0
 }
 
-// open sorts a bucket of few events into the empty run, or spreads one of many over a new lowest rung.
-func (q *Queue) open(b bucket) {
+// open sorts a bucket of few events into the empty run, or spreads one of many over a new lowest rung. It tells of
+// them who is told what comes soon, unless that has been done, or they are too many to be soon.
+func (q *Queue) open(b bucket, told bool) {
 	q.waiting -= b.n
+	tell := q.soon != nil && !told && b.n <= maxSoon
 	if b.n > maxSorted {
 		if lo, hi := b.bounds(); lo != hi {
 			r := q.addRung(&lo, &hi, b.n)
+			r.told = told || tell
 			for ; b.n > 0; b = q.release(b) {
 				part := b.part()
+				if tell {
+					q.soon(part)
+				}
 				for i := range part {
 					q.put(r, &part[i])
 				}
@@ -143,6 +152,9 @@ func (q *Queue) open(b bucket) {
 		copy(run[b.n-len(part):], part)
 	}
 	q.run = run
+	if tell {
+		q.soon(run)
+	}
 	sortDescending(run)
 }
 

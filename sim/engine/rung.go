@@ -55,6 +55,7 @@ type rung struct {
 	word    int    // The word that is spread; in the words above it the events of all inner buckets agree.
 	shift   uint   // A bucket spans 1<<shift values of the word.
 	last    uint64 // Index of the last bucket.
+	told    bool   // Whether the events for which it was made have been called soon.
 	used    [maxBuckets / 64]uint64
 	buckets [maxBuckets]bucket
 }
@@ -70,6 +71,7 @@ func (r *rung) reset(lo, hi *Event, buckets int) {
 	r.shift = uint(max(bits.Len64(span)-indexBits, 0))
 	r.last = span >> r.shift
 	r.from, r.base = *lo, *lo
+	r.told = false
 }
 
 // index returns the bucket in which an event not before from belongs.
