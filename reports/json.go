@@ -102,8 +102,10 @@ func (c *Comparison) strategyJSON(run int) object {
 			own = append(own, w)
 		}
 	}
+	first := &c.Runs[run].Results[0]
 	return object{
 		"id": c.Runs[run].Name, "summary": c.Runs[run].Summary, "metrics": metrics, "warnings": warningsJSON(own),
+		"faults": faultsJSON(first), "changes": changesJSON(first),
 	}
 }
 

@@ -68,7 +68,7 @@ func timelineOfAll(c *Comparison) chart.Timeline {
 		},
 	}
 	for i := range c.Runs {
-		for _, f := range faults(&c.Runs[i].Results[0]) {
+		for _, f := range shades(&c.Runs[i].Results[0]) {
 			if !slices.Contains(t.Faults, f) {
 				t.Faults = append(t.Faults, f)
 			}
@@ -100,12 +100,7 @@ func timelineOf(run *Run) chart.Timeline {
 			relogins,
 			{Title: "memory of each place", Unit: chart.Bytes, Lines: memory},
 		},
-		Faults: faults(r),
-	}
-	for i := range r.Faults {
-		if f := &r.Faults[i]; f.Detected < sim.Forever && len(r.Faults) <= mostPlaces {
-			t.Moments = append(t.Moments, chart.Moment{Time: float64(f.Detected), Label: "detected"})
-		}
+		Faults: shades(r), Moments: moments(r),
 	}
 	return t
 }
@@ -158,28 +153,4 @@ func placeLines(r *sim.Result, places int, of func(place int) series) []chart.Ti
 		{Subject: chart.Subject{Name: "mean", Style: 1}, Points: mean},
 		{Subject: chart.Subject{Name: "lowest", Style: 2}, Points: lowest},
 	}
-}
-
-// faults are the outages of a trial; one that never ends lasts to the end of the timeline.
-func faults(r *sim.Result) (out []chart.Fault) {
-	end := int64(len(r.Timeline)) * r.WindowWidth
-	for i := range r.Faults {
-		f := &r.Faults[i]
-		label := scopeOf(&r.Places[f.Place]) + " " + wrong(f)
-		out = append(out, chart.Fault{From: float64(f.Down), To: float64(min(f.Up, end)), Label: label})
-	}
-	return out
-}
-
-// wrong is a word for what is wrong with a place.
-func wrong(f *sim.FaultRecord) string {
-	switch {
-	case f.Cut:
-		return "cut off"
-	case f.How == sim.Hangs:
-		return "hangs"
-	case f.How == sim.Pauses:
-		return "paused"
-	}
-	return "down"
 }

@@ -20,7 +20,7 @@ func details(c *reports.Comparison) string {
 	fmt.Fprintf(&b, "%s: %s\n", r.Name, r.Summary)
 	fmt.Fprintf(&b, "%s, %d replications, seed %d\n%s\n\n", c.Name, len(r.Results), c.Seed, c.About())
 	b.WriteString(measureTable(c) + "\n\n" + placeTable(r.Results) + "\n")
-	b.WriteString(outages(&r.Results[0]))
+	b.WriteString(outages(&r.Results[0]) + acts(&r.Results[0]))
 	if text := reports.ReplicationsText(c); text != "" {
 		b.WriteString("\nReplications\n" + text)
 	}
@@ -94,17 +94,40 @@ func placeTable(results []sim.Result) string {
 	return t.Render()
 }
 
+// mostOutages is how many outages a table shows; result.json has all.
+const mostOutages = 12
+
 // outages tells the course of the outages of the first replication.
 func outages(r *sim.Result) string {
 	if len(r.Faults) == 0 {
 		return ""
 	}
-	t := newTable("Outage of", "Down at", "Noticed at", "Others went on at", "Up at", "Used again at")
-	for _, f := range r.Faults {
-		t.AppendRow(table.Row{f.Name, instant(f.Down), instant(f.Detected), instant(wentOn(&f)), instant(f.Up),
-			instant(f.Trusted)})
+	t := newTable("Outage of", "Kind", "Down at", "Noticed at", "Others went on at", "Up at", "Used again at")
+	for _, f := range r.Faults[:min(len(r.Faults), mostOutages)] {
+		t.AppendRow(table.Row{f.Name, reports.FaultKind(&f), instant(f.Down), instant(f.Detected), instant(wentOn(&f)),
+			instant(f.Up), instant(f.Trusted)})
 	}
-	return "\nOutages of the first replication\n" + t.Render() + "\n"
+	rest := ""
+	if more := len(r.Faults) - mostOutages; more > 0 {
+		rest = fmt.Sprintf("and %d more\n", more)
+	}
+	return "\nOutages of the first replication\n" + t.Render() + "\n" + rest
+}
+
+// acts tells what the operators did in the first replication.
+func acts(r *sim.Result) string {
+	if len(r.Changes) == 0 {
+		return ""
+	}
+	t := newTable("Act", "On", "At")
+	for _, c := range r.Changes[:min(len(r.Changes), mostOutages)] {
+		t.AppendRow(table.Row{c.Action, c.Name, instant(c.At)})
+	}
+	rest := ""
+	if more := len(r.Changes) - mostOutages; more > 0 {
+		rest = fmt.Sprintf("and %d more\n", more)
+	}
+	return "\nWhat the operators did in the first replication\n" + t.Render() + "\n" + rest
 }
 
 // wentOn is when the others went on without a place: a replica took over from
@@ -121,7 +144,7 @@ func instant(ns int64) string {
 	if ns >= sim.Forever {
 		return "-"
 	}
-	return time.Duration(ns).Round(time.Millisecond).String()
+	return time.Duration(ns).Round(time.Microsecond).String()
 }
 
 // newTable is a plain table: the first column and a column of units to the
