@@ -12,9 +12,10 @@ import (
 
 func listCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "list [" + strings.Join(shelfNames(), "|") + "]", Short: "list strategies, presets, measures and more",
+		Use: "list [WHAT]", Short: "list strategies, presets, measures and more",
 		GroupID: groupLearn, Args: arguments(0, 1, "one of "+param.Or(shelfNames())), ValidArgs: shelfNames(),
-		Long: "Lists what has a name in scenarios and results. Without an argument it lists all names in short.",
+		Long: "Lists what has a name in scenarios and results. WHAT is one of " + param.Or(shelfNames()) +
+			"; without it all names are listed in short.",
 		Example: `  sessionsim list
   sessionsim list strategies
   sessionsim list measures --json`,

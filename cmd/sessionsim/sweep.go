@@ -18,6 +18,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/progress"
 	"github.com/sessionsim/sessionsim/cmd/internal/source"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/queue"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
@@ -34,18 +35,33 @@ type sweeping struct {
 
 func sweepCmd(a *app) *cobra.Command {
 	var s sweeping
+	var q sharing
+	var f access
+	engine := "local"
 	cmd := &cobra.Command{
 		Use: "sweep STUDY", Short: "vary parameters of a scenario and run all combinations", GroupID: groupRun,
 		Args: arguments(1, 1, "one study: a file or the name of one that comes with sessionsim"),
 		Long: "Runs a study: a scenario whose parameters vary over lists, ranges or samples, with strategies and " +
 			"replications at each point. It can be interrupted in any way; the same command goes on where it stopped, " +
 			"and the final bytes are those of a sweep that was never interrupted. With --shard many machines share the " +
-			"runs; sweep merge puts theirs together. Results: tables as CSV and JSON lines, charts, a summary.",
+			"runs, and sweep merge puts theirs together; sweep serve shares them out among workers that come and go. " +
+			"Results: tables as CSV and JSON lines, charts, a summary.",
 		Example: `  sessionsim sweep copies-or-store --dry-run
   sessionsim sweep my-study.yaml --reps 5
   sessionsim sweep my-study.yaml --shard 3/16
   sessionsim sweep merge my-study.yaml`,
-		RunE: func(_ *cobra.Command, args []string) error { return s.run(a, args[0]) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if engine == "local" || s.dry {
+				return s.run(a, args[0])
+			}
+			reach, err := f.read()
+			if err != nil {
+				return err
+			}
+			return s.share(a, args[0], func(store *sweep.Store, meter sweep.Progress) error {
+				return queue.Share(a.ctx, reach, store, q.options(a), meter)
+			})
+		},
 	}
 	s.studyFlags(cmd)
 	grouped(cmd, "Runs", func(fs *pflag.FlagSet) {
@@ -54,7 +70,13 @@ func sweepCmd(a *app) *cobra.Command {
 		fs.Var(&s.shard, "shard", "make only part `I/N` of the runs, such as 3/16, counted from 1")
 		fs.BoolVar(&s.dry, "dry-run", false, "say how many runs there are, and about how long they take; run only a pilot")
 	})
-	cmd.AddCommand(sweepMergeCmd(a))
+	grouped(cmd, "Runs", func(fs *pflag.FlagSet) {
+		fs.Var(param.OneOf(&engine, words("local", "nats")...), "engine",
+			"who makes the runs, `local|nats`: this process, or the workers of a NATS server")
+	})
+	q.flags(cmd)
+	f.flags(cmd)
+	cmd.AddCommand(sweepMergeCmd(a), sweepServeCmd(a), sweepWorkerCmd(a))
 	return cmd
 }
 
@@ -159,10 +181,7 @@ func (s *sweeping) run(a *app, name string) error {
 	case s.dry:
 		return s.estimate(a, read, store)
 	case store.Complete:
-		if err := store.Tidy(); err != nil {
-			return err
-		}
-		return s.tell(a, store, "the sweep is complete: ")
+		return s.complete(a, store)
 	}
 	a.aboutDamage(store)
 	workers, err := a.affordableRuns(read, s.workers)
@@ -171,7 +190,7 @@ func (s *sweeping) run(a *app, name string) error {
 	}
 	todo, all := store.Todo(s.shard.Shard)
 	a.Notef("%d points, %d strategies, %d runs%s; %d are done", len(read.Points), len(read.Strategies), read.Runs(),
-		s.share(all), all-todo)
+		s.part(all), all-todo)
 	started := a.now()
 	meter := progress.New(a.progressKind(), a.Err, all, "runs")
 	meter.Skip(all - todo)
@@ -186,8 +205,16 @@ func (s *sweeping) run(a *app, name string) error {
 	return s.merge(a, read, started)
 }
 
-// share says how many of the runs are the shard's.
-func (s *sweeping) share(all int) string {
+// complete says that there is nothing left to do.
+func (s *sweeping) complete(a *app, store *sweep.Store) error {
+	if err := store.Tidy(); err != nil {
+		return err
+	}
+	return s.tell(a, store, "the sweep is complete: ")
+}
+
+// part says how many of the runs are the shard's.
+func (s *sweeping) part(all int) string {
 	if s.shard.Count == 0 {
 		return ""
 	}

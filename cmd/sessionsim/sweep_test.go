@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,16 +32,34 @@ func TestMain(m *testing.M) {
 }
 
 // program starts a command line in a process of its own.
-func program(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
+func program(t *testing.T, args ...string) (*exec.Cmd, *record) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
-	said := new(bytes.Buffer)
+	said := new(record)
 	cmd.Stdout, cmd.Stderr = said, said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return cmd, said
+}
+
+// record is what a process has said so far.
+type record struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
 }
 
 // survey is a study of 240 runs of about a millisecond, in the current folder.
@@ -135,6 +154,44 @@ func TestSweepOnFullDisk(t *testing.T) {
 	}
 	if name := difference("disk/out", "whole"); name != "" {
 		t.Errorf("%s differs after a full disk", name)
+	}
+}
+
+// TestServedSweep shares a sweep out among two workers in processes of their own, with a token. Their bytes are those
+// of one process.
+func TestServedSweep(t *testing.T) {
+	name := survey(t)
+	if err := os.WriteFile("token", []byte("a long random word\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	serve, said := program(t, "sweep", "serve", name, "--out", "served", "--listen", "127.0.0.1:0",
+		"--token-file", "token", "--chunk", "16")
+	url := ""
+	for range 600 {
+		if found := regexp.MustCompile(`--nats (\S+)`).FindStringSubmatch(said.String()); found != nil {
+			url = found[1]
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	var said2 bytes.Buffer
+	if _, code := call(t, t.Context(), &said2, "sweep", "worker", "--nats", url); code != 7 ||
+		!strings.Contains(said2.String(), "refuses the credentials") {
+		t.Errorf("a worker without the token ended with %d and said %s", code, said2.String())
+	}
+	worker := []string{"sweep", "worker", "--nats", url, "--token-file", "token", "--workers", "1", "--wait", "300ms"}
+	one, _ := program(t, worker...)
+	two, _ := program(t, worker...)
+	for _, cmd := range []*exec.Cmd{serve, one, two} {
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%v ended with %v", cmd.Args[1:], err)
+		}
+	}
+	if _, code := call(t, t.Context(), io.Discard, "sweep", name, "--out", "whole"); code != 0 {
+		t.Fatalf("ended with %d", code)
+	}
+	if name := difference("served", "whole"); name != "" {
+		t.Errorf("%s differs\n%s", name, said)
 	}
 }
 

@@ -54,6 +54,8 @@ type file interface {
 // journal is a journal that grows.
 type journal struct {
 	file
+	name   string
+	end    int64 // its length
 	buffer []byte
 }
 
@@ -81,7 +83,7 @@ func openJournal(name string, h header) (j *journal, err error) {
 	if _, err := f.Seek(end, io.SeekStart); err != nil {
 		return nil, err
 	}
-	j = &journal{file: f}
+	j = &journal{file: f, name: name, end: end}
 	if end > 0 {
 		return j, nil
 	}
@@ -115,7 +117,9 @@ func (j *journal) add(lines [][]byte) error {
 	for _, line := range lines {
 		j.buffer = seal(j.buffer, line)
 	}
-	if _, err := j.Write(j.buffer); err != nil {
+	n, err := j.Write(j.buffer)
+	j.end += int64(n)
+	if err != nil {
 		return err
 	}
 	return j.Sync()

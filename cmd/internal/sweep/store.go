@@ -169,6 +169,9 @@ func (st *Store) Begin() error {
 	return folder.WriteFile(filepath.Join(st.Dir, planFile), st.sweep.planned())
 }
 
+// Scratch is a folder for what is of no use any more when the sweep is complete.
+func (st *Store) Scratch(name string) string { return filepath.Join(st.Dir, journalsDir, name) }
+
 // header is that of the sweep's journals.
 func (s *Sweep) header() header { return header{journalSchema, s.Hash, s.Version, s.Measures} }
 
