@@ -24,8 +24,9 @@ func troubles() *sim.Result {
 		record(0, sim.Pauses, 70, 71*second), record(0, sim.Pauses, 80, 81*second), record(0, sim.Pauses, 90, 91*second),
 	}
 	r.Faults[1].Detected, r.Faults[1].Dropped = 62*second, 63*second
-	r.Changes = []sim.ChangeRecord{{Action: sim.Drain, Place: 2, At: 100 * second}, {Action: sim.Reload, Place: -1,
-		At: 110 * second}, {Action: sim.Maintain, Place: 2, At: 120 * second}, {Action: sim.Ready, Place: 2, At: 130 * second}}
+	r.Changes = []sim.ChangeRecord{
+		{Action: sim.Drain, Place: 2, At: 100 * second}, {Action: sim.Reload, Place: -1, At: 110 * second},
+		{Action: sim.Maintain, Place: 2, At: 120 * second}, {Action: sim.Ready, Place: 2, At: 130 * second}}
 	return r
 }
 

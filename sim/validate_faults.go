@@ -26,10 +26,52 @@ func (c *Config) checkFaults(v *checker) {
 		v.check(f.Every >= 0 && (f.Every == 0 || f.For < f.Every), path+".every", "it would come back before it is over",
 			"choose every longer than for")
 		for j := range c.Faults[:i] {
-			v.check(!f.overlaps(&c.Faults[j]), path, fmt.Sprintf("overlaps outage %d of the same place", j+1),
-				"let one outage end before the next begins")
+			v.check(!f.overlaps(&c.Faults[j]), path, fmt.Sprintf("overlaps fault %d of the same place", j+1),
+				"let one end before the next begins")
 		}
 	}
+}
+
+// Doubts lists what can be run, but does not do what it seems to.
+func (c *Config) Doubts() []Problem {
+	v := checker{}
+	for i := range c.Faults {
+		f, path := &c.Faults[i], fmt.Sprintf("faults.%d", i+1)
+		v.check(f.At < c.Duration, path+".at", "it begins when the run is over",
+			"choose an earlier time, or a longer duration")
+		v.check(f.Cut || f.Side == 0, path+".with_servers", "it has no effect without cut", "add cut: true, or leave it out")
+		v.check(f.How != Pauses || !f.Keep, path+".keeps_memory", "it has no effect on a pause, which always keeps it",
+			"leave it out")
+		if f.Role == ServerRole && f.At < c.Duration {
+			v.check(c.isThere(f.Index, f.At), path+".at", fmt.Sprintf("server %s is not there at that time: see changes",
+				PlaceName(Place(f.Index), f.Index+1)), "choose a time between its action: add and its action: remove")
+		}
+	}
+	for i, a := range c.Balancer.Changes {
+		path := fmt.Sprintf("changes.%d.at", i+1)
+		v.check(a.At < c.Duration, path, "it is planned for when the run is over",
+			"choose an earlier time, or a longer duration")
+		for j := range c.Faults {
+			f := &c.Faults[j]
+			down := f.Role == ServerRole && !f.Cut && f.How != Pauses && f.Index == a.Server &&
+				f.hits(&Fault{At: a.At, For: 1})
+			takesOut := a.Action == Drain || a.Action == Maintain || a.Action == Deploy
+			v.check(!down || !takesOut, path, fmt.Sprintf("server %s is down at that time: see fault %d",
+				PlaceName(Place(a.Server), a.Server+1), j+1), "choose a time before it or after it")
+		}
+	}
+	return v.problems
+}
+
+// isThere reports whether a server is in the configuration at a time.
+func (c *Config) isThere(server int, at int64) bool {
+	there := !c.Balancer.joinsLater(server)
+	for _, a := range c.Balancer.primitives(c.Servers.Count) {
+		if a.Server == server && a.At <= at && (a.Action == Add || a.Action == Remove) {
+			there = a.Action == Add
+		}
+	}
+	return there
 }
 
 // overlaps reports whether two faults befall one place at one time.

@@ -51,7 +51,11 @@ func (t *changeTarget) Set(text string) error {
 		t.change.Server = index
 		return nil
 	}
-	return &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+	e := &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+	if place, close := closestPlace(text); close && strings.HasPrefix(place, "server/") {
+		e.Fix, e.Suggest = "did you mean "+place+"?", place
+	}
+	return e
 }
 
 // String implements param.Value.

@@ -22,6 +22,7 @@ const (
 	UnknownKind = "E108"
 	Conflict    = "E201"
 	NoTarget    = "E203"
+	NoEffect    = "W100"
 )
 
 // codes is sorted by name.
@@ -47,6 +48,9 @@ var codes = []Code{
 		"either."},
 	{NoTarget, "unknown target", "A name refers to something that this scenario does not have, such as server D among " +
 		"three servers."},
+	{NoEffect, "without effect", "The scenario can be run, but a part of it does not do what it seems to: a fault after " +
+		"the end of the run, or on a server that is not there at the time; an act on a server that is down; a key " +
+		"that means nothing without another."},
 }
 
 // Codes returns all codes, sorted by name.

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,31 @@ func (t *target) Set(text string) error {
 			return nil
 		}
 	}
-	return &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+	e := &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+	if place, close := closestPlace(text); close {
+		e.Fix, e.Suggest = "did you mean "+place+"?", place
+	}
+	return e
+}
+
+var placeWords = regexp.MustCompile(`^([A-Za-z]*)[ /_.:-]*([A-Za-z]{1,2}|[0-9]{1,4})$`)
+
+// closestPlace is the place that a text that is none most likely means: store2,
+// server b, servr/B, or just B.
+func closestPlace(text string) (place string, close bool) {
+	words := placeWords.FindStringSubmatch(text)
+	if words == nil {
+		return "", false
+	}
+	role, name := words[1], strings.ToUpper(words[2])
+	_, letters := serverIndex(name)
+	switch near, ok := param.Closest(role, []string{"server", "store"}); {
+	case role == "" && letters, ok && near == "server" && letters:
+		return "server/" + name, true
+	case ok && near == "store" && !letters:
+		return "store/" + name, true
+	}
+	return "", false
 }
 
 // serverIndex reads the letters that sim.PlaceName writes.

@@ -40,6 +40,7 @@ func (c *checker) check() {
 	}
 	system := c.Config.Validate()
 	c.add("", system)
+	c.doubts(system)
 	c.workload()
 	for i := range c.Strategies {
 		o := c.Strategies[i].Options.(strategies.Options)
@@ -50,6 +51,28 @@ func (c *checker) check() {
 		}
 	}
 	c.baseline()
+}
+
+// doubts warns of what can be run, but does not do what it seems to.
+func (c *checker) doubts(system []sim.Problem) {
+	if len(system) > 0 {
+		return
+	}
+	doubts := c.Config.Doubts()
+	stores := false
+	for i := range c.Strategies {
+		o := c.Strategies[i].Options.(strategies.Options)
+		stores = stores || len(o.Check(&c.Config)) > 0 || equipped(c.Config, o).Store.Shards > 0
+	}
+	for i, f := range c.Config.Faults {
+		if f.Role == sim.StoreRole && !stores {
+			doubts = append(doubts, sim.Problem{Path: fmt.Sprintf("faults.%d.target", i+1),
+				Message: "no strategy here has a store", Fix: "add one, such as external, or choose a server"})
+		}
+	}
+	for _, d := range doubts {
+		c.problems = append(c.problems, c.marks.Problem(scenario.NoEffect, d.Path, d.Message, d.Fix))
+	}
 }
 
 // workload checks the parameters, and whether the files they name can be read.

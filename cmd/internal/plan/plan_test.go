@@ -139,3 +139,58 @@ func TestInputsAreHashed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What is wrong with faults and with what the operators plan is reported all at
+// once, each with its place, and what only has no effect is a warning.
+func TestFaultProblems(t *testing.T) {
+	const head = "duration: 5m\nstrategies: [local]\ncluster: {servers: 3}\n"
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"faults: [{target: servr/B, at: 1s}, {target: b, at: 1s}, {target: store2, at: 1s}, {target: moon, at: 1s}]",
+			[]string{`E102 4:19 did you mean server/B?`, `E102 4:46 did you mean server/B?`, `E102 4:67 did you mean store/2?`,
+				`E102 4:93 `}},
+		{"changes: [{action: drain, target: server b, at: 1s}]", []string{`E102 4:35 did you mean server/B?`}},
+		{"faults:\n" +
+			"  - {target: server/D, at: 1s}\n" +
+			"  - {target: server/B, at: 10s, for: 20s}\n" +
+			"  - {target: server/B, at: 15s, for: 1s, how: pause}\n" +
+			"  - {target: server/C, at: 15s, for: 2s, how: pause, every: 1s}\n" +
+			"  - {target: store/1, at: 15s, cut: true, how: pause}\n" +
+			"changes:\n" +
+			"  - {action: add, target: server/A, at: 1s}\n  - {action: add, target: server/A, at: 2s}",
+			[]string{"E203 5:14 the servers are A to C", "E201 7:5 let one end before the next begins",
+				"E201 8:61 choose every longer than for",
+				"E201 9:48 leave out how or cut, or write two faults",
+				"E201 10:1 add a server that is not there; drain, remove or deploy one that is"}},
+		{"faults:\n" +
+			"  - {target: server/B, at: 6m}\n" +
+			"  - {target: server/A, at: 1m, for: 1m, every: 2m}\n" +
+			"  - {target: store/1, at: 1m, with_servers: 1}\n" +
+			"  - {target: server/C, at: 1m, for: 1s, how: pause, keeps_memory: true}\n" +
+			"changes:\n" +
+			"  - {action: drain, target: server/A, at: 210s}\n" +
+			"  - {action: remove, target: server/C, at: 30s}\n" +
+			"  - {action: reload, at: 10m}",
+			[]string{"W100 5:28 choose an earlier time, or a longer duration",
+				"W100 7:14 add one, such as external, or choose a server",
+				"W100 7:45 add cut: true, or leave it out",
+				"W100 8:28 choose a time between its action: add and its action: remove",
+				"W100 8:67 leave it out", "W100 10:43 choose a time before it or after it",
+				"W100 12:26 choose an earlier time, or a longer duration"}},
+	} {
+		p, err := Read(Source{Name: "s.yaml", Text: []byte(head + c.text)}, nil)
+		var problems scenario.Problems
+		if !errors.As(err, &problems) && p != nil {
+			problems = p.Warnings
+		}
+		var got []string
+		for _, q := range problems {
+			got = append(got, fmt.Sprintf("%s %d:%d %s", q.Code, q.Line, q.Col, q.Fix))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s\n(-want +got)\n%s", c.text, diff)
+		}
+	}
+}
