@@ -53,8 +53,8 @@ var doubts = []Doubt{
 	{ExpiredEarly, "copies expired early", "A copy's idle clock starts anew when the copy is used or brought up to " +
 		"date. Where a session is only read, and on other servers, the clock of a copy runs out while its user is " +
 		"busy, and who comes to that server misses the session. So do products that tell nobody of reads; Tomcat's " +
-		"DeltaManager does tell (clustering: tell_reads). Or let users stay with a server (sticky), or choose a longer " +
-		"idle_ttl."},
+		"DeltaManager does tell (clustering: tell_reads). A store can be told by the read itself or by a write of its " +
+		"own (touch). Or let users stay with a server (sticky), or choose a longer idle_ttl."},
 	{NotReached, "not reached", "The most replications allowed were run before the precision that was asked for was " +
 		"there, or before the best strategy was found. The intervals are right, but wider than wished. Raise --max-reps, " +
 		"ask for less, or make each run longer. What only outages cause is as precise as their number allows: for " +
@@ -93,7 +93,9 @@ func (c *Comparison) runWarnings() []Warning {
 	out = append(out, c.batchWarnings()...)
 	for i := range c.Runs {
 		out = append(out, c.overloadWarnings(i)...)
-		out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
+		if c.Settling.Steady { // a terminating run is there to change
+			out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
+		}
 		out = append(out, trialDoubts(&c.Runs[i])...)
 		out = append(out, c.earlyWarnings(i)...)
 		out = append(out, c.queueWarnings(i)...)
@@ -120,8 +122,8 @@ func (c *Comparison) earlyWarnings(run int) []Warning {
 		return nil
 	}
 	return []Warning{{Code: ExpiredEarly, Strategy: c.Runs[run].Name,
-		Text: "Sessions in use were missing where their copies had been idle for too long: reads elsewhere do not keep a " +
-			"copy alive. Consider clustering's tell_reads, sticky users, or a longer idle_ttl.",
+		Text: "Sessions in use were missing where their copies had been idle for too long: nobody told them of reads. " +
+			"Consider clustering's tell_reads, a store's touch, sticky users, or a longer idle_ttl.",
 		Detail: Fraction.plain().phrase(e.Interval)}}
 }
 
@@ -193,7 +195,8 @@ func trialDoubts(run *Run) (out []Warning) {
 }
 
 // driftWarnings compares the memory held in the first and the last third of the measured time, paired by replication.
-// Sessions outlive requests, so memory is the last thing to settle. A run with outages drifts by design.
+// Sessions outlive requests, so memory is the last thing to settle. A run with outages or acts of the operators drifts
+// by design.
 func driftWarnings(run *Run, level float64) []Warning {
 	drifts := make([]float64, 0, len(run.Results))
 	for r := range run.Results {
@@ -214,9 +217,9 @@ func driftWarnings(run *Run, level float64) []Warning {
 }
 
 // drift is the relative change of memory from the first to the last third of the measured time. It is not defined with
-// an outage, or with fewer than three windows, or without memory.
+// an outage or a change, or with fewer than three windows, or without memory.
 func drift(r *sim.Result) (change float64, ok bool) {
-	if len(r.Faults) > 0 || r.WindowWidth <= 0 {
+	if len(r.Faults) > 0 || len(r.Changes) > 0 || r.WindowWidth <= 0 {
 		return 0, false
 	}
 	windows := r.Timeline[max(0, len(r.Timeline)-int(r.Measured/r.WindowWidth)):]

@@ -84,7 +84,11 @@ func (o Overview) Draw(c draw.Canvas) {
 func (p Panel) draw(c draw.Canvas, subjects []Subject, t textStyle) {
 	width := c.Max.X - c.Min.X
 	y := c.Max.Y - slidePanel.size
-	slidePanel.draw(c, c.Min.X, y, rightOf, slidePanel.fit(p.Title, width))
+	title := slidePanel
+	for title.size > slideNote.size && title.width(clean(p.Title)) > width {
+		title = title.sized(title.size - 0.5)
+	}
+	title.draw(c, c.Min.X, y, rightOf, title.fit(p.Title, width))
 	slideNote.draw(c, c.Min.X, y-lineHeight(slideNote), rightOf, slideNote.fit(p.Note, width))
 	c.Max.Y -= slideHead
 

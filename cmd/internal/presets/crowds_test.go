@@ -54,14 +54,14 @@ func testSweepingJob(t *testing.T) {
 	const think, idle, every, bytes = 60.0, 180.0, 300.0, 4096 + 60
 	back := 4 * math.Exp(-idle/think) // for each visit of 5 requests
 	still := think / every * (1 - math.Exp(-every/think))
-	garbage := s.values("removed by a job", "memory_mean_bytes")
-	for r, without := range s.values("removed at once", "memory_mean_bytes") {
+	garbage := s.values("postgresql swept by a job", "memory_mean_bytes")
+	for r, without := range s.values("postgresql swept at once", "memory_mean_bytes") {
 		garbage[r] -= without
 	}
 	agree(t, "bytes of expired rows", garbage, bytes*(every/2+back*think*(1-still)), 0.02)
 	// The job finds 1 + back x still rows for each second, 312 in all, with the scatter of their number.
 	rows := every * (1 + back*still)
-	for _, r := range s.of("removed by a job") {
+	for _, r := range s.of("postgresql swept by a job") {
 		longest := float64(r.Overhead.Max()) / 1e9
 		if least, most := 0.01*(rows-4*math.Sqrt(rows)), 0.01*(rows+6*math.Sqrt(rows)); longest < least || longest > most {
 			t.Errorf("the job stalls a request for %.2f s, want %.2f to %.2f", longest, least, most)

@@ -12,9 +12,9 @@ import (
 func TestOrderings(t *testing.T) {
 	s := play(t, "orderings", "replications=4")
 	const local, cookie, address = "local", "sticky by cookie", "sticky by address"
-	const all, allSticky, awaited = "copies to all", "copies to all and sticky", "copies to all awaited"
-	const backup, hybrid = "primary and backup", "sticky and a store"
-	const store, replica, waits = "a store", "a store and a replica", "a store awaits a replica"
+	const all, allSticky, awaited = "copies to all", "sticky copies to all", "awaited copies to all"
+	const backup, hybrid = "primary and backup", "sticky with store"
+	const store, replica, waits = "store", "store with replica", "store awaits replica"
 
 	const skew = "skew_requests_max_over_mean"
 	s.rises(skew, store, cookie, address)

@@ -13,7 +13,7 @@ import (
 // do not, and 1927 comes when the cut has healed at 192.65 s.
 func TestSentinelPartition(t *testing.T) {
 	s := play(t, "sentinel-partition", "replications=1")
-	const promoted, inTouch, nobody = "a replica is promoted", "one replica in touch", "nobody is promoted"
+	const promoted, inTouch, nobody = "sentinels", "min-replicas 1", "no failover"
 	acknowledged := func(r *sim.Result) uint64 { return r.Tally.WritesAcknowledged }
 	s.counts(promoted, "confirmed writes", 1998, acknowledged)
 	s.exactly(promoted, "lost_updates_count", 1126)
@@ -41,7 +41,7 @@ func TestSentinelPartition(t *testing.T) {
 // back. Everybody else waits in the queue, and is answered after it.
 func TestStoreTimeoutPolicy(t *testing.T) {
 	s := play(t, "store-timeout-policy", "replications=5")
-	const hangs, quick, breaker, open = "hangs for 42 s", "gives up after 200 ms", "with a breaker", "goes on without"
+	const hangs, quick, breaker, open = "timeout of 42 s", "timeout of 200 ms", "circuit breaker", "fail-open"
 	s.exactly(hangs, "failed_count", 2*3*20)
 	for _, r := range s.of(hangs) {
 		// The first minute's second: 60 of 57 a second hang. From then on nobody is answered until 180 s.

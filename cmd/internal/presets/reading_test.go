@@ -10,9 +10,9 @@ import (
 // What renewing costs, and what becomes of those who are not renewed.
 func TestStoreTouchWrites(t *testing.T) {
 	s := play(t, "store-touch-writes", "replications=5")
-	const reads, writes = "database renews by reading", "database renews by writing"
-	const never = "database told of changes only"
-	s.zero("missing_rate", reads, writes, "redis renews by reading", "redis renews by writing")
+	const reads, writes = "postgresql touched by reads", "postgresql touched by writes"
+	const never = "postgresql untouched"
+	s.zero("missing_rate", reads, writes, "redis touched by reads", "redis touched by writes")
 	// A visit ends after each request with the chance 1/20; of those behind the login, 5 % write. A session that is not
 	// renewed lives for 120 s, in which m = 120/7.026 requests come on average (7 s of thinking, 20.2 ms on the
 	// network, 5 ms of work and 0.7 ms at the store). From a change on, either 120 s pass without a change and then a
@@ -21,7 +21,7 @@ func TestStoreTouchWrites(t *testing.T) {
 	stay := math.Exp(-m * (1 - goOn*read))
 	miss, change := goOn*stay, goOn*(1-read)*(1-stay)/(1-goOn*read)
 	s.agrees(never, "forced_relogins_per_1000_visits", 1000*miss/(1-miss-change), 0.03)
-	s.rises("overhead_mean_ms", "redis renews by reading", "redis renews by writing", reads, writes)
+	s.rises("overhead_mean_ms", "redis touched by reads", "redis touched by writes", reads, writes)
 
 	// Counted to the last operation: a login writes, a read reads, a write does both.
 	s = play(t, "store-touch-writes", "replications=2", "warmup=0s", "duration=until-done",
@@ -42,8 +42,8 @@ func TestStoreTouchWrites(t *testing.T) {
 // pass: who thinks for less than 19.69 ms is too early.
 func TestReplicaReads(t *testing.T) {
 	s := play(t, "replica-reads", "replications=5")
-	const replica = "from a replica"
-	s.zero("inconsistency_rate", "from the primary", "own writes from the primary", "waits for the replica")
+	const replica = "replica reads"
+	s.zero("inconsistency_rate", "primary reads", "own writes pinned", "replica awaited")
 	tooEarly := 1 - math.Exp(-19.69/200)
 	var afterLogin, afterWrite []float64
 	for r := range s.plan.Replications {
@@ -71,5 +71,5 @@ func TestReplicaReads(t *testing.T) {
 	agree(t, "missing behind a login", afterLogin, tooEarly, 0.02)
 	agree(t, "stale behind a write", afterWrite, tooEarly, 0.02)
 	// Waiting costs the 40.2 ms to the replica and back for a login, a write and a logout.
-	s.rises("overhead_mean_ms", replica, "from the primary", "waits for the replica")
+	s.rises("overhead_mean_ms", replica, "primary reads", "replica awaited")
 }

@@ -54,7 +54,7 @@ func TestLogoutRace(t *testing.T) {
 	const in, fine, back, over, failed = sim.LoggedIn, sim.Fresh, sim.Resurrected, sim.Expired, sim.Failed
 	lost := []sim.Outcome{in, failed, fine, over, over, over}
 	if diff := cmp.Diff(map[string][]sim.Outcome{
-		"redis": {in, fine, fine, back, back, back}, "only what is there": lost,
+		"redis": {in, fine, fine, back, back, back}, "redis existing only": lost,
 		"sticky cookie": lost, "clustering sync": lost,
 	}, verdicts()); diff != "" {
 		t.Errorf("login, post, logout and three reads (-want +got):\n%s", diff)
@@ -63,7 +63,7 @@ func TestLogoutRace(t *testing.T) {
 	// the lock.
 	locked := []sim.Outcome{in, fine, fine, over, over, over}
 	if diff := cmp.Diff(map[string][]sim.Outcome{
-		"redis": locked, "only what is there": locked, "sticky cookie": locked, "clustering sync": lost,
+		"redis": locked, "redis existing only": locked, "sticky cookie": locked, "clustering sync": lost,
 	}, verdicts("session.lock.mode=exclusive")); diff != "" {
 		t.Errorf("with a lock (-want +got):\n%s", diff)
 	}
