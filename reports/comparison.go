@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sessionsim/sessionsim/reports/stats"
+	"github.com/sessionsim/sessionsim/sim/hist"
 )
 
 // Estimate is what an experiment says of one measure of one strategy, in the measure's unit.
@@ -14,6 +15,9 @@ type Estimate struct {
 	Values []float64
 	// Interval is Student's interval for the mean of Values, at the experiment's level.
 	stats.Interval
+	// Pooled is, for a percentile, that of all replications together, with the interval of sectioning: less biased than
+	// the mean of theirs, which Interval is, but not paired. It is nil otherwise.
+	Pooled *stats.Interval
 	// Against compares with the baseline, this strategy less the baseline, at the experiment's level; nil for the
 	// baseline itself and where either is not defined.
 	Against *stats.Paired
@@ -79,7 +83,27 @@ func estimate(m *Measure, run *Run, level float64) Estimate {
 		}
 		values = append(values, value)
 	}
-	return estimateOf(values, level)
+	e := estimateOf(values, level)
+	if m.Quantile != nil {
+		e.Pooled = m.Quantile.pooled(run, values, level)
+	}
+	return e
+}
+
+// pooled is the percentile of all replications together.
+func (q *Quantile) pooled(run *Run, values []float64, level float64) *stats.Interval {
+	all, observations := new(hist.Histogram), make([]uint64, len(run.Results))
+	for r := range run.Results {
+		h := q.Of(&run.Results[r])
+		all.Merge(h)
+		observations[r] = h.Count()
+	}
+	value := float64(all.Quantile(q.Thousandths, 1000)) / nsPerMillisecond
+	pooled, err := stats.QuantileInterval(float64(q.Thousandths)/1000, value, values, observations, level)
+	if err != nil {
+		return nil // too few observations, of which the measure's own doubt speaks
+	}
+	return &pooled
 }
 
 // estimateOf summarises the values of all replications.

@@ -72,6 +72,13 @@ func (t *tidy) estimate(strategy string, m *Measure, e *Estimate) {
 		statistic("ci_low", e.Low)
 		statistic("ci_high", e.High)
 	}
+	if e.Pooled != nil {
+		statistic("pooled", e.Pooled.Mean)
+		if e.Pooled.Defined() {
+			statistic("pooled_ci_low", e.Pooled.Low)
+			statistic("pooled_ci_high", e.Pooled.High)
+		}
+	}
 	if e.Against == nil {
 		return
 	}

@@ -91,6 +91,11 @@ func (c *Comparison) strategyJSON(run int) object {
 		}
 		metric := object{"mean": number(e.Mean), "n": e.N, "unit": measures[m].Unit}
 		c.addInterval(metric, e.Interval)
+		if e.Pooled != nil {
+			pooled := object{"value": number(e.Pooled.Mean)}
+			c.addInterval(pooled, *e.Pooled)
+			metric["pooled"] = pooled
+		}
 		if len(e.Warnings) > 0 {
 			metric["warnings"] = codes(e.Warnings)
 		}

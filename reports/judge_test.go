@@ -155,3 +155,44 @@ func TestAskedIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// Ten replications with one random outage among them: what it caused rests on one outage. Planned outages, the same in
+// every replication, leave nothing to luck.
+func TestFewFailuresAreDoubted(t *testing.T) {
+	e := Experiment{Level: 0.95, Runs: []Run{{Name: "sticky"}}}
+	for r := range 10 {
+		e.Runs[0].Results = append(e.Runs[0].Results, *failing(uint64(10*(r/9)), r/9))
+	}
+	if got := codesOf(compared(t, e).Warnings); !strings.Contains(got, "W200 sticky unavailable_rate") {
+		t.Errorf("one outage is not doubted:\n%s", got)
+	}
+	for r := range e.Runs[0].Results {
+		e.Runs[0].Results[r] = *failing(10, 1)
+	}
+	if got := codesOf(compared(t, e).Warnings); strings.Contains(got, "W200") {
+		t.Errorf("planned outages are doubted:\n%s", got)
+	}
+}
+
+// The pooled percentile is that of all observations; its spread is that of the single ones about it. Two replications
+// of 1000 observations each, all at 10 ms and all at 20 ms: pooled, the median is 10 ms, and the single ones are 0 and
+// 10 ms away from it, which makes √(10²/1) = 10 ms of deviation.
+func TestPooledPercentile(t *testing.T) {
+	e := Experiment{Level: 0.95, Runs: []Run{{Name: "sticky"}}}
+	for r := range 2 {
+		result := sim.Result{Measured: second, End: second}
+		for range 1000 {
+			result.Latency.Record(int64(r+1) * 10 * milli)
+		}
+		e.Runs[0].Results = append(e.Runs[0].Results, result)
+	}
+	c := compared(t, e)
+	got := c.Estimate("sticky", "latency_p50_ms")
+	near := func(a, b float64) bool { return a > 0.99*b && a < 1.01*b } // a histogram's buckets are that wide
+	if p := got.Pooled; p == nil || !near(p.Mean, 10) || !near(p.StdDev, 10) || !near(got.Mean, 15) {
+		t.Errorf("the median is %+v, pooled %+v", got.Interval, got.Pooled)
+	}
+	if c.Estimate("sticky", "latency_mean_ms").Pooled != nil || c.Estimate("sticky", "latency_p99_ms").Pooled != nil {
+		t.Error("a mean, or a percentile with too few observations, is pooled")
+	}
+}

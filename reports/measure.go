@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/hist"
 )
 
 // Better says which way a measure should go.
@@ -44,9 +45,18 @@ type Measure struct {
 	// no such doubt and no such function.
 	Doubt func(r *sim.Result) string
 
+	// Quantile is set for a percentile: the value of all replications together can be told besides the mean of theirs.
+	Quantile *Quantile
+
 	// Events counts, for a rate of something that may be rare, how often it happened, and how often because a place had
 	// failed. Such a rate is only as precise as their number allows. Other measures have no such function.
 	Events func(r *sim.Result) (all, byFailure uint64)
+}
+
+// Quantile says which percentile of which times a measure is.
+type Quantile struct {
+	Thousandths uint64
+	Of          func(r *sim.Result) *hist.Histogram
 }
 
 // measures is the one table of measures, in the order in which files list them.

@@ -57,6 +57,7 @@ func percentile(key, title, times string, thousandths uint64, read func(*sim.Res
 			h := read(r)
 			return float64(h.Quantile(thousandths, 1000)) / nsPerMillisecond, h.Count() >= needed
 		},
+		Quantile: &Quantile{thousandths, read},
 		Doubt: func(r *sim.Result) string {
 			if read(r).Count() < needed {
 				return fmt.Sprintf("a replication has fewer than %d observations; run longer.", needed)

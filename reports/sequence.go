@@ -3,8 +3,6 @@ package reports
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strconv"
 
 	"github.com/sessionsim/sessionsim/reports/stats"
 	"github.com/sessionsim/sessionsim/sim"
@@ -15,6 +13,7 @@ type Sequence struct {
 	Reached    bool     // whether everything was reached that was asked
 	Decided    string   // what took longest: the measure and the strategy; "" without a precision
 	Targets    []Target // by measure of interest; empty without a precision
+	Void       []string // measures of interest whose precision was not judged, each with the reason
 	Selections []Selected
 }
 
@@ -71,6 +70,7 @@ func (c *Comparison) judge() error {
 			s.Targets = append(s.Targets, t)
 			s.Reached = s.Reached && t.At > 0
 		}
+		s.Void = append(s.Void, c.void(j, m)...)
 	}
 	s.decide()
 	for _, race := range j.races {
@@ -80,6 +80,24 @@ func (c *Comparison) judge() error {
 	}
 	c.Sequence = s
 	return nil
+}
+
+// void says for which strategies a measure was not judged, and why.
+func (c *Comparison) void(j *Judge, measure int) (out []string) {
+	var names []string
+	why := ""
+	for _, w := range j.watches {
+		if w.measure == measure && w.against < 0 && w.void != "" {
+			names, why = append(names, c.Runs[w.run].Name), w.void
+		}
+	}
+	switch title := measures[measure].Title; {
+	case len(names) == len(c.Runs):
+		out = append(out, title+" ("+why+")")
+	case len(names) > 0:
+		out = append(out, title+" of "+list(names)+" ("+why+")")
+	}
+	return out
 }
 
 // decide names what took longest: what was not reached, or else what was reached last.
@@ -238,140 +256,4 @@ func (c *Comparison) sequenceWarnings() (out []Warning) {
 		out = append(out, Warning{Code: NotReached, Measure: s.Measure, Text: text})
 	}
 	return out
-}
-
-// shortfall says what a precision that was not reached is.
-func (t *Target) shortfall() string {
-	widest := "the widest half-width is " + share(max(t.Mean.Share, t.Difference.Share))
-	if !t.Mean.Known && !t.Difference.Known {
-		widest = "it is relative to 0"
-	}
-	switch {
-	case t.Needed > 0 && t.Failures > 0:
-		return fmt.Sprintf("%s; %s of about %d needed", widest, count(t.Failures, "outage"), t.Needed)
-	case t.Needed > 0:
-		return fmt.Sprintf("%s; %s of %d needed", widest, count(int(t.Events), "event"), t.Needed)
-	}
-	return widest
-}
-
-// share writes a relative half-width: "1.8 %".
-func share(v float64) string { return shareFigure(v) + " %" }
-
-func shareFigure(v float64) string {
-	digits := 1 - exponent(v*100)
-	if v == 0 || digits < 0 {
-		digits = 0
-	}
-	return fixed(v*100, digits)
-}
-
-// sequenceColumns is the table of what was reached, one row for each measure.
-func sequenceColumns(c *Comparison) []column {
-	columns := []column{
-		{header: "Measure", left: true}, {header: "Widest\nmean, ± %"}, {header: "Widest\ndifference, ± %"},
-		{header: "Reached after\nreplications"}, {header: "Took longest", left: true}, {header: "Rests on", left: true},
-	}
-	for i := range c.Sequence.Targets {
-		t := &c.Sequence.Targets[i]
-		at := "not"
-		if t.At > 0 {
-			at = strconv.Itoa(t.At)
-		}
-		for i, cell := range []string{measures[measureIndex(t.Measure)].Title, t.Mean.cell(), t.Difference.cell(), at,
-			t.Strategy, t.basis(c)} {
-			columns[i].cells = append(columns[i].cells, cell)
-		}
-	}
-	if len(c.Runs) == 1 {
-		columns = slices.Delete(columns, 2, 3)
-	}
-	return columns
-}
-
-func (w *Width) cell() string {
-	if !w.Known {
-		return "–"
-	}
-	return shareFigure(w.Share)
-}
-
-// basis says what a measure's precision is counted in.
-func (t *Target) basis(c *Comparison) string {
-	needed := ""
-	if t.Needed > 0 {
-		needed = fmt.Sprintf(" of %d needed", t.Needed)
-	}
-	switch {
-	case t.Failures > 0:
-		return count(t.Failures, "outage") + needed
-	case t.Events > 0:
-		return count(int(t.Events), "event") + needed
-	case measures[measureIndex(t.Measure)].Events != nil:
-		return "no event seen"
-	}
-	return count(c.replications(), c.piece())
-}
-
-// sequenceLines tell what was asked and when it was reached.
-func sequenceLines(c *Comparison) (lines []string) {
-	s := c.Sequence
-	if p := c.Asked.Precision; p > 0 {
-		what := "of each mean"
-		if len(c.Runs) > 1 {
-			what += " and, relative to the larger of both means, of each difference to " + c.Baseline
-		}
-		line := fmt.Sprintf("Asked: a half-width within %s %s, at %s each", percent(p), what, percent(c.Level))
-		switch {
-		case s.precise():
-			line += fmt.Sprintf("; reached after %s, look-ahead included. %s took longest.",
-				count(s.last(), "replication"), s.Decided)
-		default:
-			line += fmt.Sprintf("; not everything is within reach of %s, the most allowed: %s were run, the rest is in doubt.",
-				count(c.Asked.Limit, "replication"), strconv.Itoa(c.replications()))
-		}
-		lines = append(lines, line)
-	}
-	for _, chosen := range s.Selections {
-		lines = append(lines, chosen.sentence(c))
-	}
-	return lines
-}
-
-// precise reports whether every target was reached.
-func (s *Sequence) precise() bool {
-	return !slices.ContainsFunc(s.Targets, func(t Target) bool { return t.At == 0 })
-}
-
-// last is the number of replications after which the last target was reached.
-func (s *Sequence) last() (n int) {
-	for _, t := range s.Targets {
-		n = max(n, t.At)
-	}
-	return n
-}
-
-// sentence tells who is best.
-func (s *Selected) sentence(c *Comparison) string {
-	m := &measures[measureIndex(s.Measure)]
-	zone := m.Unit.zone(s.Width)
-	switch {
-	case s.Void != "":
-		return fmt.Sprintf("Best by %s: no answer, %s.", m.Title, s.Void)
-	case s.Best == "":
-		return fmt.Sprintf("Best by %s, when less than %s does not matter: still open between %s after %s.",
-			m.Title, zone, list(s.Survivors), count(c.replications(), "replication"))
-	}
-	same := ""
-	if len(s.Survivors) > 1 { // a tie in every replication is the only way for several to come so far
-		same = ", the same in every replication"
-	}
-	return fmt.Sprintf("Best by %s, when less than %s does not matter: %s%s, found after %s (Kim-Nelson; right in at "+
-		"least %s of such choices).", m.Title, zone, list(s.Survivors), same, count(s.At, "replication"), percent(c.Level))
-}
-
-// zone writes a width that was asked for, without rounding it away.
-func (u Unit) zone(width float64) string {
-	s := differenceScale(u, width)
-	return s.withUnit(exact(width / s.size))
 }

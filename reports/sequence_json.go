@@ -35,6 +35,9 @@ func (s *Sequence) json(c *Comparison) object {
 		selections = append(selections, o)
 	}
 	o := object{"reached": s.Reached, "precision": targets, "selections": selections}
+	if len(s.Void) > 0 {
+		o["not_judged"] = s.Void
+	}
 	if s.Decided != "" {
 		o["decided_by"] = s.Decided
 	}

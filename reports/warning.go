@@ -23,6 +23,7 @@ const (
 	NotReached         Code = "W170" // the most replications allowed came before the precision or the best strategy
 	CopiesNotSent      Code = "W180" // copies were not sent because a send queue was full
 	Batches            Code = "W190" // the batches of one run are few, or hang together
+	FewFailures        Code = "W200" // a rate rests on few random outages
 )
 
 // Doubt explains a code.
@@ -66,6 +67,10 @@ var doubts = []Doubt{
 	{Batches, "batches", "The batches of one long run stand for replications only while they are nearly independent: " +
 		"their means must not be correlated with their neighbours', and there must be at least 20 to know how much they " +
 		"vary. Use fewer and longer batches in a longer run, or replications, which are independent for certain."},
+	{FewFailures, "few failures", "What is measured happened because places failed at random, and they failed only a " +
+		"few times. It is as uncertain as that number, however many requests there were, and an interval from so few is " +
+		"itself uncertain. Run longer, or more replications: the relative error shrinks with the square root of the " +
+		"number of outages."},
 }
 
 // Warning is a doubt, printed beside the number it is about.
@@ -91,6 +96,7 @@ func (c *Comparison) runWarnings() []Warning {
 		out = append(out, Warning{Code: TooFewReplications, Text: w.Sentence})
 	}
 	out = append(out, c.batchWarnings()...)
+	out = append(out, c.failureWarnings()...)
 	for i := range c.Runs {
 		out = append(out, c.overloadWarnings(i)...)
 		if c.Settling.Steady { // a terminating run is there to change
@@ -135,6 +141,39 @@ func (c *Comparison) overloadWarnings(run int) (out []Warning) {
 				Text: "The busiest " + place + " works 95 % of its capacity or more: queues do not settle, and times depend " +
 					"on how long the run is.",
 				Detail: Fraction.plain().phrase(e.Interval)})
+		}
+	}
+	return out
+}
+
+// fewFailures is the number of outages below which a Poisson rate is known to 40 % at best (1.96/√25), and its interval
+// is not near normal.
+const fewFailures = 25
+
+// failureWarnings are the doubts about rates that rest on few random outages. Planned ones are the same in every
+// replication and leave nothing to luck.
+func (c *Comparison) failureWarnings() (out []Warning) {
+	outages := make(tallies, 0, c.replications())
+	for r := range c.Runs[0].Results {
+		outages = append(outages, float64(outagesOf(&c.Runs[0].Results[r])))
+	}
+	if total := outages.sum(); total >= fewFailures || slices.Max(outages) == slices.Min(outages) {
+		return nil
+	}
+	for _, m := range c.Asked.interest() {
+		if measures[m].Events == nil {
+			continue
+		}
+		for i := range c.Runs {
+			w := watch{measure: m}
+			for r := range c.Runs[i].Results {
+				w.count(&c.Runs[i].Results[r])
+			}
+			if w.failing() {
+				out = append(out, Warning{Code: FewFailures, Strategy: c.Runs[i].Name, Measure: measures[m].Name,
+					Text: fmt.Sprintf("%s rests on %s in all; the interval from so few is uncertain itself.",
+						measures[m].Title, count(int(outages.sum()), "outage"))})
+			}
 		}
 	}
 	return out

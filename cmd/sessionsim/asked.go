@@ -36,22 +36,28 @@ type question struct {
 	batches   int
 }
 
-// flags adds them to a verb.
-func (q *question) flags(cmd *cobra.Command) {
+// flags adds them to a verb; those that compare strategies only where there is a comparison.
+func (q *question) flags(cmd *cobra.Command, comparing bool) {
 	grouped(cmd, "Statistics", func(fs *pflag.FlagSet) {
 		fs.Var(param.Share(&q.precision), "precision", "run replications until every mean, and every difference to the "+
 			"baseline, is known to within this `SHARE` of the mean, such as 2%; replications (--reps) is the least")
-		fs.StringArrayVar(&q.selects, "select", nil, "run replications until the best strategy by a measure is found, "+
-			"when smaller differences do not matter: `MEASURE=ZONE`, such as latency_p99_ms=1ms; can be repeated")
+		if comparing {
+			q.compareFlags(fs)
+		}
 		fs.Var(param.Count(&q.most, 2, 100000), "max-reps",
-			fmt.Sprintf("the most replications for --precision and --select, a `NUMBER` (default %d)", mostJudged))
+			fmt.Sprintf("the most replications that --precision may take, a `NUMBER` (default %d)", mostJudged))
 		fs.Var(param.Count(&q.batches, 2, sim.MaxBatches), "batches", "one run of each strategy, cut into this `NUMBER` of "+
 			"batches after its warm-up, in place of replications; at least 20 are needed to trust them")
 		fs.StringArrayVar(&q.measures, "measure", nil, "the measure of this `NAME` in place of the headline measures; "+
 			"can be repeated")
-		fs.Var(param.OneOf(&q.pairs, words("baseline", "all")...), "pairs",
-			"show differences that hold together, to the `baseline|all`, with correlation and ratio")
 	})
+}
+
+func (q *question) compareFlags(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&q.selects, "select", nil, "run replications until the best strategy by a measure is found, "+
+		"when smaller differences do not matter: `MEASURE=ZONE`, such as latency_p99_ms=1ms; can be repeated")
+	fs.Var(param.OneOf(&q.pairs, words("baseline", "all")...), "pairs",
+		"show differences that hold together, to the `baseline|all`, with correlation and ratio")
 }
 
 // settle turns the flags into what reports understand, for a plan; once is

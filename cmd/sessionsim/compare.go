@@ -32,7 +32,7 @@ func compareCmd(a *app) *cobra.Command {
 	}
 	c.flags(cmd, true)
 	e = newEffort(cmd)
-	e.question.flags(cmd)
+	e.question.flags(cmd, true)
 	o.flags(cmd, "the `DIR` for the results (default out/<name>-<hash>)")
 	return cmd
 }

@@ -113,6 +113,7 @@ func topics() []*cobra.Command {
 		{Use: "exit-codes", Short: "the codes with which sessionsim ends", Long: "Exit codes:\n" + codes.String()},
 		{Use: "environment", Short: "variables that sessionsim reads", Long: environmentTopic},
 		{Use: "files", Short: "what is read and written", Long: filesTopic},
+		{Use: "statistics", Short: "how many runs, which differences, what is best", Long: statisticsTopic},
 		{Use: "units", Short: "how durations, sizes, rates and distributions are written", Long: unitsTopic},
 	}
 }
@@ -144,6 +145,36 @@ reads. Files appear whole or not at all.
   charts/                 all charts as SVG and PNG
   manifest.json           version, seed, digests, and the hash of every file
   run-info.json           when, where and how long: the only file that differs when the same is run again
+`
+
+const statisticsTopic = `How numbers are judged. All follows from the seed: neither workers nor interruptions show.
+
+Replications   Independent repetitions of a run, each with luck that all strategies share; Student's intervals.
+  --reps 30              so many
+  --precision 2%         as many as it takes until the half-width of every mean, and of every difference to the
+                         baseline relative to the larger of both means, is within 2 %; judged one by one in their
+                         order, from 10 on, and the precision must last for 5 more (5 % more beyond 100), against
+                         lucky stops (Hoad, Robinson and Davies). What is rare is counted in events, and what
+                         failures cause in failures; what is out of reach even at --max-reps is not waited for.
+  --select latency_p99_ms=1ms
+                         as many as it takes to find the best by a measure when less than 1 ms does not matter
+                         (Kim and Nelson): right in at least 95 % of such choices. Can be repeated.
+  --batches 20           one long run of each strategy in 20 pieces instead (batch means); needs a warmup
+
+Start          A scenario with a warmup means the steady state behind it; one without means a run that counts from its
+               empty start. MSER-5 and the chart warm-up show how long the start is seen.
+
+Differences    Paired by replication, since strategies share their luck. --pairs baseline or --pairs all shows those
+               that hold together at the level (Bonferroni), ratios on the logarithmic scale, the correlation, and how
+               many times as many independent runs would be needed.
+
+Choice         A strategy is never worth choosing when another is shown to be better in some measures of interest and,
+               in all others, the same or within 1 %. --measure NAME chooses the measures; chart: trade-off.
+
+Percentiles    The mean of the replications' percentiles, each from at least 100/(1-p) observations, else withheld;
+               result.json has the pooled one besides.
+
+More about doubts: sessionsim list codes; the first try: sessionsim compare --precision 5%
 `
 
 const unitsTopic = `How values are written; a unit is required wherever a bare number could be misread:

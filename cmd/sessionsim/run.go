@@ -31,7 +31,7 @@ func runCmd(a *app) *cobra.Command {
 	}
 	c.flags(cmd, true)
 	e = newEffort(cmd)
-	e.question.flags(cmd)
+	e.question.flags(cmd, false)
 	o.flags(cmd, "write a result folder to `DIR`, too")
 	return cmd
 }
@@ -98,6 +98,12 @@ func runJSON(alone []*reports.Comparison) (all object) {
 		}
 		strategy := result["strategies"].([]any)[0].(object)
 		strategy["places"] = placesJSON(c.Runs[0].Results)
+		for _, key := range []string{"settling", "sequence"} {
+			if told, ok := result[key]; ok {
+				strategy[key] = told
+			}
+			delete(result, key)
+		}
 		strategies = append(strategies, strategy)
 		all = result
 	}
