@@ -14,7 +14,9 @@ func paper(c draw.Canvas, h Heading) draw.Canvas {
 }
 
 func paperWith(c draw.Canvas, h Heading, title, subtitle textStyle) draw.Canvas {
-	fillRect(c, white, c.Rectangle)
+	if _, painted := c.Canvas.(*pngCanvas); !painted { // an image is white from the start
+		fillRect(c, white, c.Rectangle)
+	}
 	c = draw.Crop(c, marginLeft, -marginRight, marginBottom, -marginTop)
 	c.Max.Y -= writeLines(c, title, h.Title) + 1
 	c.Max.Y -= writeLines(c, subtitle, h.Subtitle)

@@ -2,8 +2,11 @@ package chart
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"fmt"
-	"image/png"
+	"hash/crc32"
+	"image"
 	"math"
 
 	"golang.org/x/image/font/sfnt"
@@ -25,12 +28,51 @@ func PNG(c Chart, dpi int) ([]byte, error) {
 	width, height := c.Size()
 	p := &pngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi)), dots: float64(dpi) / 72}
 	c.Draw(draw.NewCanvas(p, width, height))
+	return encodePNG(p.Image().(*image.RGBA))
+}
+
+// encodePNG writes an image without transparent parts in 24-bit colour. The
+// package image/png tries all five filters on every line, which takes it as long
+// as all the drawing; most lines of a chart are like the one above, so that the
+// difference to that one (filter 2) is all that is ever needed.
+func encodePNG(picture *image.RGBA) ([]byte, error) {
+	width, height := picture.Rect.Dx(), picture.Rect.Dy()
 	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // 3 % larger than the default, a sixth of the time less
-	if err := encoder.Encode(&out, p.Image()); err != nil {
+	out.WriteString("\x89PNG\r\n\x1a\n")
+	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(width)), uint32(height))
+	writeChunk(&out, "IHDR", append(head, 8, 2, 0, 0, 0)) // 8 bits, colour, and the only methods there are
+	var data bytes.Buffer
+	packer, err := zlib.NewWriterLevel(&data, zlib.BestSpeed)
+	if err != nil {
 		return nil, fmt.Errorf("encode chart: %w", err)
 	}
+	above, line := make([]byte, 4*width), make([]byte, 1+3*width)
+	line[0] = 2
+	for y := range height {
+		dots := picture.Pix[y*picture.Stride:][:4*width]
+		for x := range width {
+			line[1+3*x] = dots[4*x] - above[4*x]
+			line[2+3*x] = dots[4*x+1] - above[4*x+1]
+			line[3+3*x] = dots[4*x+2] - above[4*x+2]
+		}
+		above = dots
+		if _, err := packer.Write(line); err != nil {
+			return nil, fmt.Errorf("encode chart: %w", err)
+		}
+	}
+	if err := packer.Close(); err != nil {
+		return nil, fmt.Errorf("encode chart: %w", err)
+	}
+	writeChunk(&out, "IDAT", data.Bytes())
+	writeChunk(&out, "IEND", nil)
 	return out.Bytes(), nil
+}
+
+// writeChunk writes one part of a PNG file: its length, name, content and check sum.
+func writeChunk(out *bytes.Buffer, name string, content []byte) {
+	chunk := append(binary.BigEndian.AppendUint32(nil, uint32(len(content))), name...)
+	chunk = append(chunk, content...)
+	out.Write(binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:])))
 }
 
 // pngCanvas paints on an image. The painter below works with whole 64ths of a

@@ -2,8 +2,11 @@ package chart
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"image/png"
 	"math"
+	"math/rand/v2"
 	"sync"
 	"testing"
 
@@ -91,5 +94,37 @@ func TestThin(t *testing.T) {
 	}
 	if diff := cmp.Diff(run[:2], thin(run[:2])); diff != "" {
 		t.Errorf("a short line changed:\n%s", diff)
+	}
+}
+
+// What the encoder writes is read as the same dots by a decoder that is not ours.
+func TestEncodePNG(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, size := range []image.Point{{1, 1}, {3, 2}, {200, 150}} {
+		want := image.NewRGBA(image.Rectangle{Max: size})
+		for i := range want.Pix {
+			want.Pix[i] = uint8(r.Uint32())
+			if i%4 == 3 {
+				want.Pix[i] = 255
+			}
+		}
+		data, err := encodePNG(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Bounds() != want.Bounds() {
+			t.Fatalf("a picture of %v, want %v", got.Bounds(), want.Bounds())
+		}
+		for y := range size.Y {
+			for x := range size.X {
+				if g, w := color.RGBAModel.Convert(got.At(x, y)), want.At(x, y); g != w {
+					t.Fatalf("dot %d, %d is %v, want %v", x, y, g, w)
+				}
+			}
+		}
 	}
 }
