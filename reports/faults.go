@@ -16,8 +16,18 @@ func FaultKind(f *sim.FaultRecord) string {
 		return "hang"
 	case f.How == sim.Pauses:
 		return "pause"
+	case f.How == sim.Splits:
+		return "partition"
 	}
 	return "crash"
+}
+
+// faultScope names the place of a fault, or both sides of a partition.
+func faultScope(r *sim.Result, f *sim.FaultRecord) string {
+	if f.How == sim.Splits {
+		return "servers " + f.Name
+	}
+	return scopeOf(&r.Places[f.Place])
 }
 
 // Course is the instants in the course of a fault, in ns since the start, each with its key in files and its words in
@@ -46,7 +56,7 @@ func faultsJSON(r *sim.Result) []any {
 	out := make([]any, len(r.Faults))
 	for i := range r.Faults {
 		f := &r.Faults[i]
-		o := object{"place": scopeOf(&r.Places[f.Place]), "kind": FaultKind(f), "keeps_memory": f.Keep}
+		o := object{"place": faultScope(r, f), "kind": FaultKind(f), "keeps_memory": f.Keep}
 		for _, instant := range Course(f) {
 			o[instant.Key] = instant.At
 		}
@@ -72,12 +82,11 @@ func changesJSON(r *sim.Result) []any {
 // does not end lasts to the end of the timeline. Where one thing happens to one place many times, the first time says
 // so for all.
 func shades(r *sim.Result) []chart.Fault {
-	words := map[string]string{"crash": "down", "hang": "hangs", "pause": "paused"}
+	words := map[string]string{"crash": "down", "hang": "hangs", "pause": "paused", "partition": "split"}
 	var all []chart.Fault
-	add := func(place int, word string, from, to int64) {
+	add := func(scope, word string, from, to int64) {
 		end := int64(len(r.Timeline)) * r.WindowWidth
-		all = append(all, chart.Fault{From: float64(from), To: float64(min(to, end)),
-			Label: scopeOf(&r.Places[place]) + " " + word})
+		all = append(all, chart.Fault{From: float64(from), To: float64(min(to, end)), Label: scope + " " + word})
 	}
 	for i := range r.Faults {
 		f := &r.Faults[i]
@@ -85,16 +94,20 @@ func shades(r *sim.Result) []chart.Fault {
 		if other, ok := words[word]; ok {
 			word = other
 		}
-		add(f.Place, word, f.Down, f.Up)
+		add(faultScope(r, f), word, f.Down, f.Up)
 	}
 	for i, c := range r.Changes {
+		if c.Place < 0 {
+			continue
+		}
+		scope := scopeOf(&r.Places[c.Place])
 		switch c.Action {
 		case sim.Drain:
-			add(c.Place, "drained", c.At, nextChange(r, i))
+			add(scope, "drained", c.At, nextChange(r, i))
 		case sim.Maintain:
-			add(c.Place, "in maintenance", c.At, nextChange(r, i))
+			add(scope, "in maintenance", c.At, nextChange(r, i))
 		case sim.Remove:
-			add(c.Place, "removed", c.At, nextChange(r, i))
+			add(scope, "removed", c.At, nextChange(r, i))
 		}
 	}
 	return said(all)

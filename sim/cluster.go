@@ -57,6 +57,8 @@ type cluster struct {
 	near     [32]uint32 // scratch of soon
 	ended    Visit      // the visit last shown to it
 	avoid    Place      // where the current request was tried in vain
+	sides    []bool     // while the servers are split: the side of each; nil while they are not
+	split    int        // the latest split in the result's faults, -1 for none
 	asking   Place      // the server for which the strategy is asked; Nowhere for the balancer
 	pins     pinTable
 	plan     []Change // of the operators, in order
@@ -140,7 +142,7 @@ func (c *cluster) build() {
 	c.randomChecks = isRandom(&net[Control].Latency)
 	c.digest = rng.Mix(uint64(c.cfg.Duration), uint64(c.cfg.Warmup))
 	c.digest = rng.Mix(c.digest, c.luck.Block(0, 0, 0, 0)[0]) // stands for the seed and the replication
-	c.avoid = Nowhere
+	c.avoid, c.split = Nowhere, -1
 	c.planWeights()
 	c.planFaults()
 	c.planChanges()

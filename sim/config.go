@@ -140,6 +140,7 @@ type Fault struct {
 	Cut   bool  // store nodes: it goes on working, cut off from the other nodes and from most servers
 	Side  int   // the servers from A on that it can still talk to while it is cut off
 	Every int64 // ns from one beginning to the next; 0 for once
+	Split []int // servers that lose touch with all others, which go on working as they do; nil for another fault
 }
 
 // Manner is how a place that is down treats those who call it.
@@ -150,6 +151,7 @@ const (
 	Refuses Manner = iota // the process has ended: its port refuses at once
 	Hangs                 // without power or cable: silence until the caller gives up
 	Pauses                // the process stands still: what arrives waits until it goes on
+	Splits                // in a FaultRecord: servers have lost touch with others, and all go on working
 )
 
 // RandomFaults makes every place of a role fail and recover at random.

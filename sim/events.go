@@ -17,6 +17,7 @@ const (
 	evHeard                      // and they hear it
 	evLook                       // a server looks for members that have been silent
 	evConfirm                    // a suspect has not answered
+	evMend                       // the servers are no longer split
 	evAsked                      // a server is asked for all its state
 	evTaken                      // the state has reached the server that joins
 	evGivesUp                    // it has waited long enough for it
@@ -199,6 +200,8 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 		c.look(p, gen)
 	case evConfirm:
 		c.confirms(p, Place(gen))
+	case evMend:
+		c.mends()
 	case evAsked:
 		c.askedForState(&c.nodes[p], gen)
 	case evTaken:

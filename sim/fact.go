@@ -37,6 +37,10 @@ const (
 	StateLost     // or will not get it
 	StateMissed   // it has waited long enough, and serves without it
 	CopyDropped   // a version was not sent from From to Place, for the sender's queue was full
+	ServerCutOff  // a server has lost touch with those of the other side
+	ServerRejoined
+	ServerFrozen   // a server has lost touch with too many, and serves nobody
+	ServerUnfrozen // and serves again
 )
 
 // Fact is one thing that happened, for whoever follows the story. Nothing

@@ -31,8 +31,11 @@ func (c *cluster) planFaults() {
 		if f.Cut {
 			c.digest = rng.Mix(c.digest, uint64(f.Side)+1)
 		}
+		for _, server := range f.Split {
+			c.digest = rng.Mix(c.digest, uint64(server)+1)
+		}
 		switch {
-		case f.How == Pauses || f.Every > 0:
+		case f.How == Pauses || f.Every > 0 || f.Split != nil:
 			c.planStrike(i, f.At)
 		case f.Cut:
 			c.scheduleNode(f.At, p, evCrash, cutsOff|uint32(f.Side)<<sideShift)

@@ -7,9 +7,10 @@ package sim
 
 // group is the servers' views of each other.
 type group struct {
-	sights []sight // by the server that looks, times the number of servers, plus the server it sees; nil for one belief
-	calm   []int64 // by the server that looks: nobody it counts can have been silent for too long before
-	beats  pool[beat]
+	sights     []sight    // by the server that looks, times their number, plus the server it sees; nil for one belief
+	majorities []majority // by the server that looks
+	calm       []int64    // by the server that looks: nobody it counts can have been silent for too long before
+	beats      pool[beat]
 }
 
 // sight is what one server knows of another.
@@ -41,6 +42,7 @@ func (c *cluster) startGroup() {
 	}
 	g := &c.group
 	g.sights, g.calm = make([]sight, c.servers*c.servers), make([]int64, c.servers)
+	g.majorities = make([]majority, c.servers)
 	for o := range Place(c.servers) {
 		if c.nodes[o].up {
 			c.meets(o)
@@ -54,8 +56,9 @@ func (c *cluster) startGroup() {
 // heartbeats before it goes on).
 func (c *cluster) meets(o Place) {
 	for p := range Place(c.servers) {
-		*c.sight(o, p) = sight{heard: c.now(), member: c.nodes[p].up}
+		*c.sight(o, p) = sight{heard: c.now(), member: c.nodes[p].up && c.linked(o, p)}
 	}
+	c.learnsSize(o)
 	c.group.calm[o] = c.now() + c.cfg.Members.Drop
 }
 
@@ -94,10 +97,13 @@ func (c *cluster) hears(o, p Place) {
 	if s.member {
 		return
 	}
+	c.viewChanges(o)
 	s.member = true
 	c.tell(Fact{What: MemberJoined, Place: p, From: o})
+	c.viewChanged(o)
+	c.noteReunion()
 	c.releases(o, p)
-	if c.keeper != nil {
+	if c.keeper != nil || c.cfg.Members.Split != Diverge {
 		c.restoreFrom(o)
 	}
 }
@@ -127,9 +133,9 @@ func (c *cluster) looks(o Place) {
 func (c *cluster) suspects(o, p Place) {
 	s, n := c.sight(o, p), &c.nodes[p]
 	switch {
-	case c.cfg.Members.Verify == 0 || !n.up && !n.silent:
+	case c.cfg.Members.Verify == 0 || !n.up && !n.silent && c.linked(o, p):
 		c.drops(o, p)
-	case n.up:
+	case n.up && c.linked(o, p):
 		s.heard = c.now()
 	default:
 		s.suspected = true
@@ -155,7 +161,7 @@ func (c *cluster) confirms(o, p Place) {
 	s.suspected = false
 	switch {
 	case !c.nodes[o].up || !s.member:
-	case c.nodes[p].up:
+	case c.nodes[p].up && c.linked(o, p):
 		s.heard = c.now()
 	default:
 		c.drops(o, p)
@@ -166,11 +172,14 @@ func (c *cluster) confirms(o, p Place) {
 // and nobody waits for it.
 func (c *cluster) drops(o, p Place) {
 	n := &c.nodes[p]
+	c.viewChanges(o)
 	c.sight(o, p).member = false
 	c.tell(Fact{What: MemberDropped, Place: p, From: o})
+	c.viewChanged(o)
 	if !n.works() {
 		c.noteDropped(n)
 	}
+	c.noteSplitSeen(o, p)
 	if n.still.on {
 		c.spare(o, n)
 	}
@@ -198,7 +207,9 @@ func (c *cluster) saysGoodbye(n *node) {
 		return
 	}
 	for o := range Place(c.servers) {
-		if o != n.place && c.sight(o, n.place).member {
+		if o != n.place && c.sight(o, n.place).member && c.linked(o, n.place) {
+			c.viewChanges(o)
+			c.group.majorities[o].stable-- // who says goodbye is not missed
 			c.drops(o, n.place)
 		}
 	}

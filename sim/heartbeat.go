@@ -87,7 +87,7 @@ func (c *cluster) heard(slot uint32) {
 	left := b.to
 	for o := range Place(c.servers) {
 		n := &c.nodes[o]
-		if o == Place(b.from) || !n.up || n.epoch > 0 && n.bornAt >= b.sent {
+		if o == Place(b.from) || !n.up || n.epoch > 0 && n.bornAt >= b.sent || !c.linked(o, Place(b.from)) {
 			continue
 		}
 		left--

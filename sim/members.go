@@ -12,6 +12,8 @@ type Members struct {
 	Verify    int64 // ns for which a suspect that is silent is called before it is dropped
 	Bandwidth int64 // bytes/s at which a server that joins gets the state of the group; 0 for in no time
 	Patience  int64 // ns for which it waits for the state before it serves without
+	Split     SplitMode
+	Owners    int   // servers that hold a session; so many lost may be all of them. 0 where every server does
 	Closed    int64 // ns from the end of a process, whose sockets close, until the others drop it; Forever for no notice
 }
 

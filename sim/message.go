@@ -264,8 +264,8 @@ func (c *cluster) armCopy(slot uint32, m *message) {
 // is down takes nothing; who waits for it will wait until the others drop it.
 func (c *cluster) copyArrives(slot, self uint32) {
 	m := c.messages.at(slot)
-	if m.self&genMask != self || c.now() < m.due {
-		return // its sender stood still, so it comes later
+	if m.self&genMask != self || c.now() < m.due || m.stage != travelling {
+		return // its sender stood still, so it comes later; or it has come, and this was kept while its receiver did
 	}
 	n := &c.nodes[m.to]
 	if !n.up || !c.reaches(Place(m.from), n) {
@@ -363,6 +363,8 @@ func (c *cluster) acknowledged(slot, self uint32) {
 	r := c.request(m.request, m.gen&genMask)
 	switch {
 	case m.kind == copyOver && m.failed || m.stage == atCaller:
+	case c.answerLost(slot, m, 0):
+		return
 	case c.nodes[m.from].up:
 		c.receives(m.link, 0)
 	default:
@@ -381,7 +383,15 @@ func (c *cluster) acknowledged(slot, self uint32) {
 		c.callFails(rs, r, failure)
 		return
 	}
-	if r.awaited--; r.awaited == 0 {
+	c.placeDone(rs, r)
+}
+
+// placeDone lets a request wait for one place less.
+func (c *cluster) placeDone(rs uint32, r *request) {
+	switch r.awaited--; {
+	case c.frozen(r.place):
+		c.fail(rs, r, Refused)
+	case r.awaited == 0:
 		c.reply(rs, r)
 	}
 }

@@ -70,7 +70,7 @@ func (c *cluster) noted(i, self uint32) {
 	}
 	p := Place(m.to)
 	switch {
-	case !c.nodes[p].up:
+	case !c.nodes[p].up || !c.linked(Place(m.from), p):
 		c.loses(m.link, 0)
 	case m.kind == touch:
 		c.receives(m.link, 0)
@@ -142,18 +142,45 @@ func (c *cluster) restoreFrom(o Place) {
 }
 
 func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
-	places := c.keeper.Keep(c.view(Place(donor.place)), SessionID(slot), c.places[:0])
+	places := c.holders(slot, Place(donor.place))
 	if c.cfg.Replica.Directory && len(places) > 0 {
 		c.updateDirectory(slot, Place(donor.place), places, false)
 	}
 	for _, p := range places {
-		if _, held := c.lookup(slot, p); held || !c.nodes[p].up {
+		if held, ok := c.lookup(slot, p); ok && !c.outdates(donor, held) || !c.nodes[p].up || p == Place(donor.place) ||
+			c.onTheWay(slot, p, donor.version) {
 			continue
 		}
 		i, m := c.newTransfer(copyOver, slot, Place(donor.place), p, ServerServer)
 		m.version, m.bytes = donor.version, donor.bytes
 		c.sendCopy(i, m, c.copyLuck(m)[0])
 	}
+}
+
+// holders are the servers that must hold a session, as one that holds it sees
+// it: those that a keeper says, or those that would get its next version.
+func (c *cluster) holders(slot uint32, at Place) []Place {
+	if c.keeper != nil {
+		return c.keeper.Keep(c.view(at), SessionID(slot), c.places[:0])
+	}
+	places, _ := c.strategy.Write(c.view(at), SessionID(slot), at, c.places[:0])
+	return places
+}
+
+// onTheWay reports whether a version, or a newer one, is on its way to a place.
+func (c *cluster) onTheWay(slot uint32, p Place, version uint32) bool {
+	for i := c.affairsOf(c.sessions.at(slot)).inFlight; i != 0; {
+		m := c.messages.at(i)
+		if i = m.next; Place(m.to) == p && m.kind == copyOver && !m.erase && m.version >= version {
+			return true
+		}
+	}
+	return false
+}
+
+// outdates reports whether a copy elsewhere is to be replaced by a newer one.
+func (c *cluster) outdates(donor, held *copyRecord) bool {
+	return c.cfg.Members.Split != Diverge && held.version < donor.version
 }
 
 // newestCopy is the newest live copy of a session on a server that works and

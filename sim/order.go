@@ -15,7 +15,7 @@ func (c *cluster) takes(m *message) bool {
 		return false
 	}
 	older := ok && !m.erase && m.version < held.version
-	if older && c.cfg.Replica.ByArrival && m.link == ServerServer && !c.tooOld(c.sessions.at(m.session)) {
+	if older && c.cfg.Replica.ByArrival && m.k >= 0 && m.link == ServerServer && !c.tooOld(c.sessions.at(m.session)) {
 		n := &c.nodes[p]
 		if !c.makeRoom(n, m.session, m.bytes, int64(held.bytes)+n.overhead) {
 			return false

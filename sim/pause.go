@@ -38,6 +38,8 @@ func (c *cluster) strike(i int) {
 	switch {
 	case f.How == Pauses:
 		c.pause(p, f.For)
+	case f.Split != nil:
+		c.splits(f)
 	case f.Cut:
 		c.cutOff(p, f.Side)
 		c.scheduleNode(c.now()+f.For, p, evHeal, 0)

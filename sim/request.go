@@ -172,6 +172,10 @@ func (c *cluster) start(rs uint32, r *request) {
 // login needs none.
 func (c *cluster) findSession(rs uint32, r *request) {
 	r.waitFrom = c.now()
+	if c.frozen(r.place) {
+		c.fail(rs, r, Refused)
+		return
+	}
 	if r.session == 0 {
 		r.stage = fetching
 		c.sessionFound(rs, r)
@@ -270,7 +274,7 @@ func (c *cluster) served(rs uint32, r *request) {
 		c.fail(rs, r, Failed)
 		return
 	}
-	if !c.change(rs, r) {
+	if c.frozen(r.place) || !c.change(rs, r) {
 		c.fail(rs, r, Refused)
 		return
 	}

@@ -79,7 +79,11 @@ func (c *cluster) operationArrives(slot, self uint32) {
 	}
 	if !c.reaches(Place(m.from), n) {
 		c.loses(m.link, m.payload())
-		c.hang(m)
+		if n.role == ServerRole {
+			c.hangs(slot, m)
+		} else {
+			c.hang(m)
+		}
 		return
 	}
 	c.receives(m.link, m.payload())
@@ -245,6 +249,8 @@ func (c *cluster) fetched(slot, self uint32) {
 	}
 	switch {
 	case m.stage == atCaller:
+	case c.answerLost(slot, m, payload):
+		return
 	case c.nodes[m.from].up:
 		c.receives(m.link, payload)
 	default:

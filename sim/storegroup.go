@@ -181,8 +181,12 @@ func (c *cluster) heal(p Place) {
 	}
 }
 
-// reaches reports whether a message from a place gets to a store node.
+// reaches reports whether a message from a place gets to a server or a store
+// node.
 func (c *cluster) reaches(from Place, to *node) bool {
+	if to.role == ServerRole {
+		return c.linked(from, to.place)
+	}
 	if !c.parted {
 		return true
 	}

@@ -95,10 +95,7 @@ func (c *cluster) spare(from Place, n *node) {
 
 // spared lets a request wait for one place less.
 func (c *cluster) spared(rs uint32, r *request) {
-	if r.stage != atPlaces {
-		return
-	}
-	if r.awaited--; r.awaited == 0 {
-		c.reply(rs, r)
+	if r.stage == atPlaces {
+		c.placeDone(rs, r)
 	}
 }

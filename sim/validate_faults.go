@@ -16,6 +16,10 @@ func (c *Config) checkFaults(v *checker) {
 			v.check(f.Index >= 0 && f.Index < nodes, path+".target", fmt.Sprintf("there is no store node %d", f.Index+1),
 				fmt.Sprintf("the store has %d", nodes))
 		}
+		if f.Split != nil {
+			c.checkSplit(v, i)
+			continue
+		}
 		v.check(!f.Cut || f.Role == StoreRole && !f.Keep, path, "only a store node can be cut off in this way, and then it "+
 			"goes on working", "use keeps_memory for a server, and cut alone for a store node")
 		v.check(!f.Cut || f.How != Pauses, path+".how", "a node that is cut off goes on working, one that pauses does not",
@@ -42,7 +46,7 @@ func (c *Config) Doubts() []Problem {
 		v.check(f.Cut || f.Side == 0, path+".with_servers", "it has no effect without cut", "add cut: true, or leave it out")
 		v.check(f.How != Pauses || !f.Keep, path+".keeps_memory", "it has no effect on a pause, which always keeps it",
 			"leave it out")
-		if f.Role == ServerRole && f.At < c.Duration {
+		if f.Role == ServerRole && f.Split == nil && f.At < c.Duration {
 			v.check(c.isThere(f.Index, f.At), path+".at", fmt.Sprintf("server %s is not there at that time: see changes",
 				PlaceName(Place(f.Index), f.Index+1)), "choose a time between its action: add and its action: remove")
 		}
@@ -53,7 +57,7 @@ func (c *Config) Doubts() []Problem {
 			"choose an earlier time, or a longer duration")
 		for j := range c.Faults {
 			f := &c.Faults[j]
-			down := f.Role == ServerRole && !f.Cut && f.How != Pauses && f.Index == a.Server &&
+			down := f.Role == ServerRole && !f.Cut && f.Split == nil && f.How != Pauses && f.Index == a.Server &&
 				f.hits(&Fault{At: a.At, For: 1})
 			takesOut := a.Action == Drain || a.Action == Maintain || a.Action == Deploy
 			v.check(!down || !takesOut, path, fmt.Sprintf("server %s is down at that time: see fault %d",
@@ -74,9 +78,37 @@ func (c *Config) isThere(server int, at int64) bool {
 	return there
 }
 
-// overlaps reports whether two faults befall one place at one time.
+// checkSplit looks at a partition of the servers: both sides must have some, and
+// there is one at a time.
+func (c *Config) checkSplit(v *checker, i int) {
+	f, path := &c.Faults[i], fmt.Sprintf("faults.%d", i+1)
+	seen := map[int]bool{}
+	for _, p := range f.Split {
+		v.check(p >= 0 && p < c.Servers.Count, path+".target",
+			fmt.Sprintf("there is no server %s", PlaceName(Place(p), p+1)),
+			fmt.Sprintf("the servers are A to %s", PlaceName(Place(c.Servers.Count-1), c.Servers.Count)))
+		v.check(!seen[p], path+".target", fmt.Sprintf("server %s is named twice", PlaceName(Place(p), p+1)),
+			"name each server once")
+		seen[p] = true
+	}
+	v.check(len(f.Split) > 0 && len(seen) < c.Servers.Count, path+".target", "one side of the partition is empty",
+		"name some of the servers, but not all")
+	v.check(f.At >= 0 && f.For > 0, path, "a partition needs a beginning and a length", "write at: 4m, for: 60s")
+	v.check(f.How == Refuses && !f.Keep && !f.Cut && f.Side == 0, path, "servers that are split go on working, each with "+
+		"what it has", "leave out how, keeps_memory, cut and with_servers")
+	v.check(f.Every >= 0 && (f.Every == 0 || f.For < f.Every), path+".every", "it would come back before it is over",
+		"choose every longer than for")
+	for j := range c.Faults[:i] {
+		v.check(!f.overlaps(&c.Faults[j]), path, fmt.Sprintf("overlaps partition %d: the servers would be in three parts",
+			j+1), "let one partition end before the next begins")
+	}
+}
+
+// overlaps reports whether two faults befall one place, or split the servers, at
+// one time.
 func (f *Fault) overlaps(g *Fault) bool {
-	if f.Role != g.Role || f.Index != g.Index {
+	samePlace := f.Split == nil && g.Split == nil && f.Role == g.Role && f.Index == g.Index
+	if !samePlace && (f.Split == nil || g.Split == nil) {
 		return false
 	}
 	switch {

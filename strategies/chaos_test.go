@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -140,7 +141,7 @@ func drawChaos(t *rapid.T) (sim.Trial, bool) {
 	if e, ok := options.Strategy(cfg).(sim.Equipper); ok {
 		e.Equip(&equipped)
 	}
-	cfg.Faults = nil
+	cfg.Faults = slices.DeleteFunc(cfg.Faults, func(f sim.Fault) bool { return f.Split == nil })
 	for p := range cfg.Servers.Count {
 		cfg.Faults = append(cfg.Faults, drawFaults(t, sim.ServerRole, p, cfg.Servers.Count)...)
 		cfg.Balancer.Changes = append(cfg.Balancer.Changes, drawChanges(t, p)...)

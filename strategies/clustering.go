@@ -128,6 +128,9 @@ func (cl *clustering) Equip(c *sim.Config) {
 	c.Replica.ByArrival, c.Replica.Accessed = cl.Order == byArrival, cl.Reads
 	equipGroup(&cl.Group, c)
 	cl.Queue.equip(c)
+	if cl.Copies != allServers {
+		c.Members.Owners = 1 + cl.Copies
+	}
 }
 
 // Route implements sim.Strategy.

@@ -1,6 +1,8 @@
 package strategies
 
 import (
+	"slices"
+
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
@@ -9,6 +11,13 @@ import (
 // known after cluster.member_detection.
 func aloneGroup() sim.Members {
 	return sim.Members{Drop: 3 * param.Second, Closed: sim.Forever, Patience: param.Minute}
+}
+
+// mergingGroup is one whose servers bring each other up to date.
+func mergingGroup() sim.Members {
+	m := aloneGroup()
+	m.Split = sim.Merge
+	return m
 }
 
 // groupField describes how the servers of a strategy know of each other.
@@ -34,6 +43,14 @@ func groupField(m *sim.Members) param.Field {
 			Doc: "From the end of a process, which closes its sockets, until the others drop it, where they watch for that. " +
 				"Power loss and a cut cable close no socket.",
 			Source: "JGroups: FD_SOCK suspects at once; WildFly's VERIFY_SUSPECT then takes 5 s"},
+		{Name: "when_split", Value: param.Enum(&m.Split,
+			param.Option{Name: "diverge", Doc: "both sides serve, and afterwards each keeps its copies"},
+			param.Option{Name: "merge", Doc: "both sides serve, and afterwards the newest version of each session wins"},
+			param.Option{Name: "degrade", Doc: "a side that has not more than half of the servers serves nobody, and " +
+				"afterwards gets what the other has; of an even split neither side serves"}),
+			Doc: "What servers do that lose touch with others.",
+			Source: "Tomcat: diverge; Infinispan: ALLOW_READ_WRITES with a merge policy (merge), DENY_READ_WRITES (degrade); " +
+				"WildFly's default is ALLOW_READ_WRITES"},
 		{Name: "transfer", Value: param.BandwidthOr("instant", 0, &m.Bandwidth, 1, 1<<40),
 			Doc: "How fast a server that joins gets the sessions of a member before it serves anybody. The member packs " +
 				"them into one block in its memory. Only where every server holds every session.",
@@ -56,11 +73,21 @@ func groupProblems(m *sim.Members, c *sim.Config, all bool) (problems []sim.Prob
 		problems = append(problems, sim.Problem{Path: "group.transfer_timeout",
 			Message: "there is no transfer that could take so long", Fix: "set group.transfer, such as 9MB/s"})
 	}
+	if m.Heartbeat == 0 && splits(c) {
+		problems = append(problems, sim.Problem{Path: "group.heartbeat",
+			Message: "servers that are split off can only be noticed by their silence",
+			Fix:     "set group.heartbeat, such as 500ms"})
+	}
 	for _, p := range m.Problems(&c.Sessions) {
 		p.Path = "group." + p.Path
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+// splits reports whether the servers are to be split into two sides.
+func splits(c *sim.Config) bool {
+	return slices.ContainsFunc(c.Faults, func(f sim.Fault) bool { return f.Split != nil })
 }
 
 // equipGroup gives a trial the strategy's group. What is known without

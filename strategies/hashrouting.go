@@ -62,11 +62,16 @@ func (o *hashOptions) Label() string {
 	return label
 }
 
-func (o *hashOptions) Check(*sim.Config) (problems []sim.Problem) {
+func (o *hashOptions) Check(c *sim.Config) (problems []sim.Problem) {
 	if o.Bound > 0 && o.Table != "ring" && o.Table != "rendezvous" {
 		problems = append(problems, sim.Problem{Path: "bound",
 			Message: "a full server would move keys between all others in a table of this kind",
 			Fix:     "choose table: ring or rendezvous"})
+	}
+	if o.Key == sessionKey && splits(c) {
+		problems = append(problems, sim.Problem{Path: "key",
+			Message: "each side of a partition would have an owner of its own for a session, which is not modelled",
+			Fix:     "choose key: client"})
 	}
 	return problems
 }

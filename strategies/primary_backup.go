@@ -14,7 +14,7 @@ func init() {
 		Name:    "primary-backup",
 		Summary: "two servers hold each session; a third one that gets a request fetches it from them",
 		New: func() Options {
-			return &primaryBackupOptions{Copies: 1, Wait: allServers, Delay: rng.Constant(0), Group: aloneGroup()}
+			return &primaryBackupOptions{Copies: 1, Wait: allServers, Delay: rng.Constant(0), Group: mergingGroup()}
 		},
 	})
 }
@@ -98,6 +98,14 @@ func (o *primaryBackupOptions) Check(c *sim.Config) (problems []sim.Problem) {
 	if o.Wait > o.Copies {
 		add("wait", fmt.Sprintf("waits for %d backups where there are %d", o.Wait, o.Copies),
 			"choose at most as many as copies")
+	}
+	if o.Placement == byService && splits(c) {
+		add("placement", "each side of a partition would have a directory of its own, which is not modelled",
+			"choose placement: segment, where the servers compute who holds a session")
+	}
+	if o.Group.Split == sim.Diverge {
+		add("group.when_split", "servers that restore copies bring them up to date when they meet again",
+			"choose merge or degrade")
 	}
 	return append(problems, groupProblems(&o.Group, c, false)...)
 }
@@ -219,6 +227,7 @@ func (d *distributed) Equip(c *sim.Config) {
 	c.Replica.Delay = d.Delay
 	equipGroup(&d.Group, c)
 	d.Queue.equip(c)
+	c.Members.Owners = 1 + d.Copies
 }
 
 // Read implements sim.Strategy: a holder looks in its own memory, any other

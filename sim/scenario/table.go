@@ -188,7 +188,9 @@ func newFault() sim.Fault { return sim.Fault{For: sim.Forever} }
 
 func faultField(f *sim.Fault) param.Field {
 	return param.Field{Doc: "One outage of one place.", Fields: []param.Field{
-		{Name: "target", Required: true, Value: &target{f}, Doc: "The place: server/A or store/1."},
+		{Name: "target", Required: true, Value: &target{f},
+			Doc: "The place: server/A or store/1; or servers that lose touch with all others, while the balancer reaches " +
+				"both sides: servers/A+B."},
 		{Name: "at", Required: true, Value: param.Duration(&f.At, 0, 3650*param.Day), Doc: "When it breaks."},
 		{Name: "for", Value: param.DurationOr("ever", sim.Forever, &f.For, param.Microsecond, 3650*param.Day),
 			Doc: "How long it is down."},

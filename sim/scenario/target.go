@@ -9,7 +9,8 @@ import (
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
-// target is a place in a scenario: server/A, store/1.
+// target is a place in a scenario: server/A, store/1; or servers that are split
+// off from the others: servers/A+C.
 type target struct{ fault *sim.Fault }
 
 // Set implements param.Value.
@@ -18,12 +19,26 @@ func (t *target) Set(text string) error {
 	switch role {
 	case "server":
 		if index, ok := serverIndex(name); ok {
-			t.fault.Role, t.fault.Index = sim.ServerRole, index
+			t.fault.Role, t.fault.Index, t.fault.Split = sim.ServerRole, index, nil
+			return nil
+		}
+	case "servers":
+		var split []int
+		for _, letters := range strings.Split(name, "+") {
+			index, ok := serverIndex(letters)
+			if !ok {
+				split = nil
+				break
+			}
+			split = append(split, index)
+		}
+		if split != nil {
+			t.fault.Role, t.fault.Index, t.fault.Split = sim.ServerRole, split[0], split
 			return nil
 		}
 	case "store":
 		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= sim.MaxStoreNodes {
-			t.fault.Role, t.fault.Index = sim.StoreRole, n-1
+			t.fault.Role, t.fault.Index, t.fault.Split = sim.StoreRole, n-1, nil
 			return nil
 		}
 	}
@@ -71,6 +86,13 @@ func (t *target) String() string {
 	if t.fault.Role == sim.StoreRole {
 		return "store/" + strconv.Itoa(t.fault.Index+1)
 	}
+	if len(t.fault.Split) > 0 {
+		names := make([]string, len(t.fault.Split))
+		for i, p := range t.fault.Split {
+			names[i] = sim.PlaceName(sim.Place(p), sim.MaxServers)
+		}
+		return "servers/" + strings.Join(names, "+")
+	}
 	return "server/" + sim.PlaceName(sim.Place(t.fault.Index), sim.MaxServers)
 }
 
@@ -79,10 +101,11 @@ func (t *target) Type() string { return "place" }
 
 // Expect implements param.Value.
 func (t *target) Expect() string {
-	return "a server by letter or a store node by number, such as server/B or store/1"
+	return "a server by letter, a store node by number, or servers that are split off from the others, such as " +
+		"server/B, store/1 or servers/A+B"
 }
 
 // Schema implements param.Value.
 func (t *target) Schema() map[string]any {
-	return map[string]any{"type": "string", "pattern": "^(server/[A-Z]+|store/[0-9]+)$"}
+	return map[string]any{"type": "string", "pattern": "^(server/[A-Z]+|servers/[A-Z]+([+][A-Z]+)*|store/[0-9]+)$"}
 }

@@ -107,6 +107,11 @@ func drawFaults(t *rapid.T, cfg *sim.Config) {
 		at = f.At + f.For
 		cfg.Faults = append(cfg.Faults, f)
 	}
+	if cfg.Servers.Count > 1 && rapid.IntRange(0, 3).Draw(t, "split") == 0 {
+		cfg.Faults = append(cfg.Faults, sim.Fault{
+			Split: []int{rapid.IntRange(0, cfg.Servers.Count-1).Draw(t, "split off")},
+			At:    rapid.Int64Range(0, 5*sec).Draw(t, "split at"), For: rapid.Int64Range(1, 9*sec).Draw(t, "split for")})
+	}
 }
 
 // drawCrowd draws users who come, ask and leave at any pace.

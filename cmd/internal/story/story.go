@@ -36,7 +36,8 @@ var names = map[sim.FactKind]string{
 	sim.PlacePromoted: "place_promoted", sim.PlacePaused: "place_paused", sim.PlaceWoke: "place_woke",
 	sim.MemberDropped: "member_dropped", sim.MemberJoined: "member_joined",
 	sim.StateAsked: "state_asked", sim.StateTaken: "state_taken", sim.StateLost: "state_lost",
-	sim.StateMissed: "state_missed", sim.CopyDropped: "copy_dropped",
+	sim.StateMissed: "state_missed", sim.CopyDropped: "copy_dropped", sim.ServerCutOff: "server_cut_off",
+	sim.ServerRejoined: "server_rejoined", sim.ServerFrozen: "server_frozen", sim.ServerUnfrozen: "server_unfrozen",
 	sim.ServerDrained: "server_drained", sim.ServerMaintained: "server_maintained", sim.ServerReady: "server_ready",
 	sim.ServerAdded: "server_added", sim.ServerRemoved: "server_removed", sim.BalancerReloaded: "balancer_reloaded",
 	sim.PlaceCutOff: "place_cut_off", sim.PlaceRejoined: "place_rejoined",
@@ -218,6 +219,14 @@ func (t *Teller) place(f *sim.Fact) string {
 		return "the balancer is reloaded and forgets what it knew"
 	case sim.MemberDropped:
 		return fmt.Sprintf("%s drops %s from its view of the group and goes on without it", t.Place(f.From), place)
+	case sim.ServerCutOff:
+		return place + " loses touch with the servers on the other side"
+	case sim.ServerRejoined:
+		return place + " can reach all servers again"
+	case sim.ServerFrozen:
+		return place + " misses too many servers and serves nobody"
+	case sim.ServerUnfrozen:
+		return place + " counts enough servers and serves again"
 	case sim.StateAsked:
 		return fmt.Sprintf("%s joins and asks %s for all sessions before it serves", place, t.Place(f.From))
 	case sim.StateTaken:
