@@ -81,12 +81,21 @@ func (k RankColumn) drawHead(c draw.Canvas, left, width vg.Length) {
 	for _, part := range []struct {
 		style textStyle
 		text  string
-	}{{rankTitle, k.Title}, {rankNote, k.Note}} {
+	}{{rankTitle.narrow(k.Title, width-gap), k.Title}, {rankNote, k.Note}} {
 		for _, line := range part.style.wrap(part.text, width-gap, 2) {
 			part.style.draw(c, left+width/2, y-part.style.size, centred, line)
 			y -= lineHeight(part.style)
 		}
 	}
+}
+
+// narrow returns the style at a size at which two lines hold a text, if that can
+// still be read.
+func (t textStyle) narrow(s string, width vg.Length) textStyle {
+	for t.size > 6.5 && strings.HasSuffix(strings.Join(t.wrap(s, width, 2), ""), "…") {
+		t = t.sized(t.size - 0.5)
+	}
+	return t
 }
 
 // field is what the i-th subject has; nothing where there is none.

@@ -108,7 +108,7 @@ func TestFlashCrowd(t *testing.T) {
 // work for 12 workers.
 func TestThunderingRelogin(t *testing.T) {
 	s := play(t, "thundering-relogin", "replications=5")
-	const empty, kept = "store comes back empty", "store comes back with its data"
+	const empty, kept = "store comes back empty", "store keeps its data"
 	s.exactly(empty, "forced_relogins_per_1000_visits", 1000)
 	s.zero("forced_relogins_per_1000_visits", kept)
 
