@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
+	"github.com/sessionsim/sessionsim/cmd/internal/verify"
 	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
@@ -19,7 +21,7 @@ func explainCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "explain [TOPIC]", Short: "explain a key, a strategy, a measure, a code or a preset", GroupID: groupLearn,
 		Args: arguments(0, 1, "one topic"), ValidArgsFunction: completeTopic,
-		Long: "Explains a key of scenario or study files with its unit, default and the origin of that default; a " +
+		Long: "Explains a key of scenario, study or case files with its unit, default and the origin of that default; a " +
 			"strategy, workload, policy or store; a measure; the code of an error or a doubt; or a preset. Without a topic it " +
 			"lists all keys.",
 		Example: `  sessionsim explain session.idle_ttl
@@ -46,6 +48,9 @@ func explainCmd(a *app) *cobra.Command {
 func explanation(topic string) (string, bool) {
 	fields := defaultFields()
 	if text, ok := scenario.Explain(fields, topic); ok {
+		return text, true
+	}
+	if text, ok := scenario.Explain(verify.CaseFields(), topic); ok && topic != "" {
 		return text, true
 	}
 	if text, ok := explainCode(topic); ok {
@@ -125,7 +130,8 @@ func unknownTopic(topic string) error {
 
 // allTopics are the names that explain knows.
 func allTopics() []string {
-	names := append(scenario.Paths(defaultFields()), scenario.Paths(sweep.DefaultFields())...)
+	names := slices.Concat(scenario.Paths(defaultFields()), scenario.Paths(sweep.DefaultFields()),
+		scenario.Paths(verify.CaseFields()))
 	for _, s := range shelves {
 		for _, e := range s.entries() {
 			names = append(names, e.Name)

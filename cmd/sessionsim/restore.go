@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,7 +15,8 @@ import (
 func effortOf(dir string) (*effort, error) {
 	file, err := os.Open(filepath.Join(dir, "result.json"))
 	if err != nil {
-		return nil, exit.Errorf(exit.Invalid, "%s is not a result folder: %w", dir, err)
+		return nil, exit.Errorf(exit.Invalid, "%s is not a result folder: %w", dir, err).
+			Hint("name a folder that run or compare has written, such as out/article-88aabc40")
 	}
 	defer file.Close()
 	var result struct {
@@ -33,8 +35,14 @@ func effortOf(dir string) (*effort, error) {
 		} `json:"asked"`
 	}
 	const most = 1 << 30
-	if err := json.NewDecoder(io.LimitReader(file, most)).Decode(&result); err != nil {
-		return nil, exit.Errorf(exit.Invalid, "%s: %w", file.Name(), err)
+	const least, greatest = 0.5, 0.9999 // those of --level
+	err = json.NewDecoder(io.LimitReader(file, most)).Decode(&result)
+	if err == nil && (result.Level < least || result.Level > greatest) {
+		err = fmt.Errorf("the confidence level %v is none that --level takes", result.Level)
+	}
+	if err != nil {
+		return nil, exit.Errorf(exit.Invalid, "%s was changed or cut off: %w", file.Name(), err).
+			Hint("a result folder is only ever written as a whole; make it anew from its scenario")
 	}
 	q := &result.Asked
 	asked := &reports.Asked{Measures: q.Measures, Pairs: q.Pairs, Precision: q.Precision, First: q.First, Limit: q.Most,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,14 +16,18 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/source"
 	"github.com/sessionsim/sessionsim/cmd/internal/verify"
 	"github.com/sessionsim/sessionsim/reports"
+	"github.com/sessionsim/sessionsim/reports/chart"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
 // verification is what the verb was asked for.
 type verification struct {
-	quick, deep bool
-	markdown    string
-	workers     int
+	quick, deep     bool
+	names           []string
+	show            string
+	seed            int64 // 0 for each case's own
+	markdown, chart string
+	workers         int
 }
 
 func verifyCmd(a *app) *cobra.Command {
@@ -36,6 +41,8 @@ func verifyCmd(a *app) *cobra.Command {
 			"its scenario again and names the first file that differs. The exit code is 6 when anything does not " +
 			"agree.",
 		Example: `  sessionsim verify --quick
+  sessionsim verify --case V24 --case V29
+  sessionsim verify --show V24/det/q=1
   sessionsim verify my-cases.yaml
   sessionsim verify out/article-88aabc40`,
 		RunE: func(_ *cobra.Command, args []string) error { return v.run(a, args) },
@@ -43,7 +50,14 @@ func verifyCmd(a *app) *cobra.Command {
 	grouped(cmd, "Cases", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&v.quick, "quick", false, "only the cases that take under a minute together")
 		fs.BoolVar(&v.deep, "deep", false, "also the cases of heavy load and long runs")
+		fs.StringArrayVar(&v.names, "case", nil, "only the case with this `NAME`, or all of its family, such as V24; can be "+
+			"repeated")
+		fs.StringVar(&v.show, "show", "", "print the formula, the scenario and the test of the case with this `NAME`; "+
+			"run nothing")
+		fs.Var(param.CountOr("own", 0, &v.seed, 1, 1<<62), "seed", "run all cases with this seed, a `NUMBER`: a correct "+
+			"simulator passes with any")
 		fs.StringVar(&v.markdown, "markdown", "", "also write the table as Markdown to `FILE`")
+		fs.StringVar(&v.chart, "chart", "", "also draw all deviations against N(0,1) to `FILE`, an .svg or .png")
 		fs.Var(param.CountOr("auto", 0, &v.workers, 1, 4096), "workers", "trials run at a time, a `NUMBER` or auto")
 	})
 	return cmd
@@ -54,8 +68,13 @@ func (v *verification) run(a *app, args []string) error {
 	if v.quick && v.deep {
 		return exit.Errorf(exit.Usage, "--quick and --deep exclude each other")
 	}
+	if v.chart != "" && !strings.HasSuffix(v.chart, ".svg") && !strings.HasSuffix(v.chart, ".png") {
+		return exit.Errorf(exit.Usage, "the chart %s is of no kind that can be drawn", param.Quote(v.chart)).
+			Hint("end its name in .svg or .png")
+	}
 	var cases []verify.Case
 	var folders []string
+	var err error
 	for _, arg := range args {
 		if info, err := os.Stat(arg); err == nil && info.IsDir() {
 			folders = append(folders, arg)
@@ -67,8 +86,14 @@ func (v *verification) run(a *app, args []string) error {
 		}
 		cases = append(cases, more...)
 	}
-	if len(args) == 0 {
+	switch {
+	case v.show != "":
+		return v.showCase(a, cases)
+	case len(args) == 0:
 		cases = v.catalogue()
+	}
+	if cases, err = v.chosen(cases); err != nil {
+		return err
 	}
 	for _, dir := range folders {
 		if err := v.verifyFolder(a, dir); err != nil {
@@ -85,6 +110,8 @@ func (v *verification) run(a *app, args []string) error {
 func (v *verification) catalogue() (cases []verify.Case) {
 	depth := verify.Standard
 	switch {
+	case len(v.names) > 0 && !v.quick:
+		depth = verify.Deep // who names a case means it
 	case v.quick:
 		depth = verify.Quick
 	case v.deep:
@@ -96,6 +123,73 @@ func (v *verification) catalogue() (cases []verify.Case) {
 		}
 	}
 	return cases
+}
+
+// chosen are the cases that were named, all when none was, with the seed that
+// was asked for.
+func (v *verification) chosen(cases []verify.Case) ([]verify.Case, error) {
+	if len(v.names) > 0 {
+		for _, name := range v.names {
+			if len(verify.Matching(cases, []string{name})) == 0 {
+				return nil, noCase(name, cases)
+			}
+		}
+		cases = verify.Matching(cases, v.names)
+	}
+	for i := range cases {
+		if v.seed != 0 {
+			cases[i].Seed = uint64(v.seed)
+		}
+	}
+	return cases, nil
+}
+
+// noCase is the error for a name that no case has.
+func noCase(name string, cases []verify.Case) error {
+	var names []string
+	for _, c := range cases {
+		names = append(names, c.ID)
+	}
+	for _, f := range verify.Families {
+		if f.ID == name && f.Tests != "" {
+			return exit.Errorf(exit.Usage, "%s is held by a test, without a simulation", name).
+				Hint("go test ./%s -run %s", strings.Fields(f.Tests)[0], strings.Fields(f.Tests)[1])
+		}
+	}
+	hint := "sessionsim verify --json lists all; families are V01 to V39, T1 to T3 and M29 to M31"
+	if near, ok := param.Closest(name, names); ok {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return exit.Errorf(exit.Usage, "there is no case %s here", param.Quote(name)).Hint("%s", hint)
+}
+
+// showCase prints what there is to know about a case.
+func (v *verification) showCase(a *app, cases []verify.Case) error {
+	if len(cases) == 0 {
+		cases = verify.Catalogue()
+	}
+	found := verify.Matching(cases, []string{v.show})
+	if len(found) == 0 {
+		return noCase(v.show, cases)
+	}
+	for i := range found {
+		if found[i].ID == v.show {
+			found = found[i : i+1]
+			break
+		}
+	}
+	if len(found) > 1 {
+		for _, c := range found {
+			fmt.Fprintf(a.Out, "%-26s %s: %s\n", c.ID, c.Verifies, c.Formula)
+		}
+		return nil
+	}
+	text, err := found[0].Show()
+	if err != nil {
+		return exit.Wrap(exit.Invalid, err)
+	}
+	fmt.Fprint(a.Out, text)
+	return nil
 }
 
 // readCases reads a file of cases; scenarios it names are found beside it, or
@@ -147,6 +241,9 @@ func (v *verification) verifyCases(a *app, cases []verify.Case) error {
 	if failed > 0 {
 		return exit.Errorf(exit.Mismatch, "%d of %d cases do not agree with what is known", failed, len(cases))
 	}
+	if summary := verify.Summary(rows); summary != "" {
+		a.Notef("%s", strings.TrimSpace(summary))
+	}
 	a.Notef("all %d cases agree", len(cases))
 	return nil
 }
@@ -158,10 +255,22 @@ func (v *verification) reportCases(a *app, rows []verify.Row) error {
 			return err
 		}
 	}
-	if v.markdown == "" {
+	if v.markdown != "" {
+		if err := folder.WriteFile(v.markdown, []byte(verify.Markdown(rows))); err != nil {
+			return exit.Wrap(exit.Usage, err)
+		}
+	}
+	if v.chart == "" {
 		return nil
 	}
-	return exit.Wrap(exit.Usage, os.WriteFile(v.markdown, []byte(verify.Markdown(rows)), 0o666))
+	picture, err := chart.PNG(verify.Deviations(rows), chart.DPI)
+	if strings.HasSuffix(v.chart, ".svg") {
+		picture, err = chart.SVG(verify.Deviations(rows)), nil
+	}
+	if err != nil {
+		return err
+	}
+	return exit.Wrap(exit.Usage, folder.WriteFile(v.chart, picture))
 }
 
 // verifyFolder runs the scenario of a result folder again and compares every
@@ -186,8 +295,12 @@ func (v *verification) verifyFolder(a *app, dir string) error {
 		return err
 	}
 	if name := folder.Difference(dir, files); name != "" {
-		return exit.Errorf(exit.Mismatch, "%s: %s is not what this version of sessionsim makes of the scenario",
-			dir, filepath.Join(dir, name)).
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		what := "is not what this version of sessionsim makes of the scenario"
+		if _, err := os.Stat(file); err != nil {
+			what = "is missing, or cannot be read"
+		}
+		return exit.Errorf(exit.Mismatch, "%s %s", file, what).
 			Hint("made by another version? compare model_version in %s with: sessionsim version", folder.Manifest)
 	}
 	if !a.JSON {

@@ -53,6 +53,16 @@ var longHeading = Heading{
 		"into two lines of this size",
 }
 
+// normal has deviations that lie as those of N(0,1) do, moved by a bias.
+func normal(n int, bias float64) Normal {
+	d := Normal{Heading: Heading{"Simulation against theory", "share of the cases below each deviation"}}
+	for i := range n {
+		z := math.Sqrt2 * math.Erfinv(2*(float64(i)+0.5)/float64(n)-1)
+		d.Values = append(d.Values, NamedValue{fmt.Sprintf("V%02d/case", i), z + bias})
+	}
+	return d
+}
+
 func bars(n int, h Heading, u Unit, value func(i int) Value) Bars {
 	b := Bars{Heading: h, Unit: u}
 	for i, s := range subjects(n) {
@@ -349,6 +359,10 @@ var hard = []namedChart{
 	{"overview-many", overview(12, 8, longHeading)},
 	{"overview-few", overview(3, 6, Heading{Title: "Three strategies"})},
 	{"overview-none", Overview{Heading: heading}},
+	{"normal", normal(120, 0)},
+	{"normal-biased", normal(40, 1.2)},
+	{"normal-far", Normal{heading, []NamedValue{{"a case whose name is longer than it need be", -9}, {"b", 4}}}},
+	{"normal-none", Normal{Heading: heading}},
 	{"lines-many", sweep(12, longHeading, false, false)},
 	{"lines-one", func() Chart {
 		l := sweep(1, heading, true, false)

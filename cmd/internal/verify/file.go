@@ -1,11 +1,13 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
-	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 )
@@ -22,7 +24,7 @@ type entry struct {
 	seed                        int64
 }
 
-// Fields is the table of a case file: its keys, documented once for reading,
+// fields is the table of a case file: its keys, documented once for reading,
 // help and schema. It describes the cases in list.
 func fields(list *[]entry) []param.Field {
 	fresh := func() entry { return entry{precision: defaultTarget, replications: defaultCap} }
@@ -43,7 +45,8 @@ func caseField(e *entry) param.Field {
 		{Name: "strategy", Value: param.Text(&e.strategy, 60),
 			Doc: "Which strategy of the scenario it is about; the first if empty."},
 		{Name: "measure", Required: true, Value: param.Text(&e.measure, 80),
-			Doc: "A measure, by its name in: sessionsim list measures."},
+			Doc: "A measure, by its name in: sessionsim list measures. Or a quantity of one place, such as " +
+				"server/A utilisation; there are " + quantities() + "."},
 		{Name: "expected", Required: true, Value: param.Text(&e.expected, 40),
 			Doc: "The value, as a plain number in the measure's unit."},
 		{Name: "exact", Value: param.Bool(&e.exact), Doc: "Whether every replication must give the value to the last bit."},
@@ -56,25 +59,35 @@ func caseField(e *entry) param.Field {
 	}}
 }
 
+// CaseFields is the table, for help about it.
+func CaseFields() []param.Field { return fields(new([]entry)) }
+
 // ReadFile reads a file of cases. find resolves the name of a scenario. All
 // problems are reported at once, as scenario.Problems.
 func ReadFile(name string, text []byte, find func(name string) (plan.Source, error)) ([]Case, error) {
 	var list []entry
 	marks, problems := scenario.Decode(name, text, fields(&list))
-	if problems.Err() != nil {
-		return nil, problems
+	if len(list) == 0 && problems.Err() == nil {
+		problems = append(problems, marks.Problem(scenario.MissingKey, "cases", "there is nothing to verify",
+			"write at least one case"))
 	}
-	cases := make([]Case, len(list))
+	cases, first := make([]Case, len(list)), map[string]int{}
 	for i := range list {
 		at := func(key string) string { return fmt.Sprintf("cases.%d.%s", i+1, key) }
+		clean := !slices.ContainsFunc(problems, func(p scenario.Problem) bool {
+			return p.Path == at("")[:len(at(""))-1] || strings.HasPrefix(p.Path, at(""))
+		})
 		problem := func(code, key, message, fix string) {
 			problems = append(problems, marks.Problem(code, at(key), message, fix))
 		}
-		cases[i] = resolve(&list[i], find, problem)
-	}
-	if len(list) == 0 {
-		problems = append(problems, marks.Problem(scenario.MissingKey, "cases", "there is nothing to verify",
-			"write at least one case"))
+		if before, twice := first[list[i].id]; twice && list[i].id != "" {
+			problem(scenario.Conflict, "id", fmt.Sprintf("case %d has the same name", before), "give each a name of its own")
+		} else {
+			first[list[i].id] = i + 1
+		}
+		if clean { // else what is wrong may only follow from what is wrong with its text
+			cases[i] = resolve(&list[i], find, problem)
+		}
 	}
 	problems.Sort()
 	return cases, problems.Err()
@@ -82,38 +95,40 @@ func ReadFile(name string, text []byte, find func(name string) (plan.Source, err
 
 // resolve makes a case of an entry.
 func resolve(e *entry, find func(string) (plan.Source, error), problem func(code, key, message, fix string)) Case {
-	c := Case{ID: e.id, Verifies: e.verifies, Formula: e.source, Set: e.set, Strategy: e.strategy, Measure: e.measure,
-		Exact: e.exact, Bias: e.bias, Target: e.precision, Cap: e.replications, Seed: uint64(e.seed)}
+	c := Case{ID: e.id, Verifies: e.verifies, Formula: e.source, Origin: "the file of cases", Set: e.set,
+		Strategy: e.strategy, Measure: e.measure, Exact: e.exact, Bias: e.bias, Target: e.precision, Cap: e.replications,
+		Seed: uint64(e.seed)}
 	var err error
 	if c.Theory, err = strconv.ParseFloat(e.expected, 64); err != nil || c.Theory-c.Theory != 0 {
 		problem(scenario.WrongType, "expected", "must be a plain number; found "+param.Quote(e.expected),
 			"write the value in the measure's unit, without the unit")
-	}
-	if _, known := reports.FindMeasure(e.measure); !known {
-		problem(scenario.NoTarget, "measure", "there is no measure "+param.Quote(e.measure)+", so the case could never fail",
-			nearest(e.measure))
-	}
-	if c.Theory == 0 && !e.exact {
+	} else if c.Theory == 0 && !e.exact {
 		problem(scenario.Conflict, "expected", "a precision relative to 0 cannot be reached", "write exact: true")
+	}
+	var unknown *unknownMeasure
+	if _, err := findMeasure(e.measure); errors.As(err, &unknown) {
+		problem(scenario.NoTarget, "measure", unknown.message+", so the case could never fail", unknown.fix)
 	}
 	if c.Source, err = find(e.scenario); err != nil {
 		problem(scenario.NoTarget, "scenario", err.Error(), "name a scenario file or a preset")
 		return c
 	}
-	if _, err := plan.Read(c.Source, c.Set); err != nil {
+	var stranger *plan.UnknownStrategy
+	switch _, err := c.Plan(); {
+	case errors.As(err, &stranger):
+		problem(scenario.NoTarget, "strategy", "the scenario has no strategy "+param.Quote(e.strategy),
+			"choose "+param.Or(stranger.Labels))
+	case err != nil:
 		problem(scenario.Conflict, "scenario", "the scenario has problems of its own:\n"+err.Error(), "mend it first")
 	}
 	return c
 }
 
-// nearest suggests a measure.
-func nearest(name string) string {
-	var names []string
-	for _, m := range reports.Measures() {
-		names = append(names, m.Name)
+// quantities lists what can be measured at one place.
+func quantities() string {
+	var list []string
+	for _, q := range placeQuantities {
+		list = append(list, q.name+" ("+q.doc+")")
 	}
-	if near, ok := param.Closest(name, names); ok {
-		return fmt.Sprintf("did you mean %q? sessionsim list measures shows all", near)
-	}
-	return "see: sessionsim list measures"
+	return strings.Join(list, ", ")
 }

@@ -1,9 +1,13 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sessionsim/sessionsim/reports/chart"
 )
 
 // Row is a case with what it showed.
@@ -13,23 +17,28 @@ type Row struct {
 	Elapsed time.Duration
 }
 
-const layout = "%-24s %-12s %-12s %-24s %6s %8s  %-4s %s\n"
+const layout = "%-26s %-12s %-12s %-22s %6s %8s %5s %8s  %-4s %s\n"
 
 // Header is the head of the table.
 func Header() string {
-	return fmt.Sprintf(layout, "case", "theory", "simulated", "95 % interval", "z", "s.e.", "", "verifies")
+	return fmt.Sprintf(layout, "case", "theory", "simulated", "95 % interval", "z", "s.e.", "n", "time", "", "verifies")
 }
 
 // Text is the row of one case, followed by the reason when it failed.
 func (r *Row) Text() string {
-	text := fmt.Sprintf(layout, r.cells()...)
+	cells := append(r.cells(), r.verdict(), cmp.Or(r.Case.Verifies, r.Case.Measure))
+	text := fmt.Sprintf(layout, cells...)
 	if !r.Verdict.Pass {
-		text += fmt.Sprintf("    %s; formula: %s\n", r.Verdict.Why, r.Case.Formula)
+		text += "    " + r.Verdict.Why + "\n"
+		if r.Case.File != "" {
+			text += fmt.Sprintf("    formula: %s; all about it: sessionsim verify --show %s\n", r.Case.Formula,
+				quoted(r.Case.ID))
+		}
 	}
 	return text
 }
 
-// cells are the columns of the table.
+// cells are the columns of the table up to the verdict.
 func (r *Row) cells() []any {
 	v := &r.Verdict
 	interval, z, relative := "exact", "", ""
@@ -37,26 +46,62 @@ func (r *Row) cells() []any {
 		interval = fmt.Sprintf("%.5g .. %.5g", v.Simulated.Low, v.Simulated.High)
 		z, relative = fmt.Sprintf("%+.2f", v.Z), fmt.Sprintf("%.2g %%", 100*v.RelativeError)
 	}
-	verdict := "ok"
-	if !v.Pass {
-		verdict = "FAIL"
-	}
 	return []any{r.Case.ID, fmt.Sprintf("%.6g", r.Case.Theory), fmt.Sprintf("%.6g", v.Simulated.Mean), interval, z,
-		relative,
-		verdict, r.Case.Verifies}
+		relative, strconv.Itoa(v.Simulated.N), fmt.Sprintf("%.1f s", r.Elapsed.Seconds())}
 }
 
-// Markdown is the whole table, with the formulas.
+func (r *Row) verdict() string {
+	if r.Verdict.Pass {
+		return "ok"
+	}
+	return "FAIL"
+}
+
+// Markdown is the whole table, with the formulas and where they come from, and
+// the way to the rest.
 func Markdown(rows []Row) string {
 	var b strings.Builder
-	b.WriteString("| case | theory | simulated | 95 % interval | z | s.e. | | verifies | formula | n | time |\n")
-	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| case | theory | simulated | 95 % interval | z | s.e. | n | time | | verifies | formula | from |\n")
+	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for i := range rows {
 		r := &rows[i]
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |", r.cells()...)
-		fmt.Fprintf(&b, " %s | %d | %v |\n", strings.ReplaceAll(r.Case.Formula, "|", "\\|"), r.Verdict.Simulated.N, r.Elapsed)
+		for _, cell := range append(r.cells(), r.verdict(), r.Case.Verifies, r.Case.Formula, r.Case.Origin) {
+			fmt.Fprintf(&b, "| %s ", escape(fmt.Sprint(cell)))
+		}
+		b.WriteString("|\n")
 	}
+	fmt.Fprintf(&b, "\n%s\nThe formula, the scenario and the test of a case: `sessionsim verify --show CASE`.\n",
+		Summary(rows))
 	return b.String()
+}
+
+// escape keeps a text within its cell.
+func escape(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
+
+// Deviations is the chart of all deviations against the law they must have.
+// Families of cases that lean on the same luck are not independent, so it shows
+// more than it proves.
+func Deviations(rows []Row) chart.Normal {
+	d := chart.Normal{Heading: chart.Heading{Title: "Simulation against theory: deviations in standard errors",
+		Subtitle: "share of the cases below each deviation; a bias would shift the staircase, intervals too narrow would " +
+			"flatten it"}}
+	for i := range rows {
+		// A deviation within the admitted bias says nothing.
+		if r := &rows[i]; !r.Case.Exact && r.Case.Bias == 0 {
+			d.Values = append(d.Values, chart.NamedValue{Name: r.Case.ID, Value: r.Verdict.Z})
+		}
+	}
+	return d
+}
+
+// Summary says how the deviations are distributed, in a sentence.
+func Summary(rows []Row) string {
+	d := Deviations(rows)
+	if len(d.Values) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d deviations; their distance from N(0,1) is %.3f, where chance alone exceeds %.3f once in "+
+		"twenty times.\n", len(d.Values), d.Distance(), d.Allowed())
 }
 
 // JSON is the table for machines.
@@ -65,8 +110,9 @@ func JSON(rows []Row) []map[string]any {
 	for i := range rows {
 		c, v := rows[i].Case, &rows[i].Verdict
 		entry := map[string]any{
-			"id": c.ID, "verifies": c.Verifies, "formula": c.Formula, "theory": c.Theory, "mean": v.Simulated.Mean,
-			"n": v.Simulated.N, "exact": c.Exact, "pass": v.Pass, "elapsed_ms": rows[i].Elapsed.Milliseconds(),
+			"id": c.ID, "verifies": c.Verifies, "formula": c.Formula, "origin": c.Origin, "theory": c.Theory,
+			"mean": v.Simulated.Mean,
+			"n":    v.Simulated.N, "exact": c.Exact, "pass": v.Pass, "elapsed_ms": rows[i].Elapsed.Milliseconds(),
 		}
 		if !c.Exact {
 			entry["ci95"] = []float64{v.Simulated.Low, v.Simulated.High}

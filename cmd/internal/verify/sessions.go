@@ -3,49 +3,12 @@ package verify
 import (
 	"fmt"
 	"math"
+	"math/cmplx"
+	"slices"
 
 	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/rng"
 )
-
-// still is a scenario in which only thinking takes time: the session formulas
-// assume no service and no network. Every request writes unless set otherwise.
-const still = `
-duration: 3000s
-warmup: 100s
-cluster: {servers: 4, workers: 1000, queue: unlimited, policy: random}
-requests: {service: 0s, login_service: 0s}
-session: {size: 4KiB, growth: 0B, idle_ttl: never}
-users: {on_missing: adopt}
-network:
-  client_balancer: {latency: 0s}
-  balancer_server: {latency: 0s}
-  server_server: {latency: 0s}
-  server_store: {latency: 0s}
-workload: {kind: closed, users: 200, visits: endless, requests: 100000, think: exp(10s), writes: 100%, spread: 60s}
-strategies:
-  - {kind: clustering, name: fixed, wait: 0, delay: 500ms}
-  - {kind: clustering, name: random, wait: 0, delay: exp(500ms)}
-`
-
-// visits is still with finite visits of a geometric number of requests, the
-// login first, and users who keep their id.
-const finite = `
-duration: 4000s
-warmup: 500s
-cluster: {servers: 4, workers: 1000, queue: unlimited, policy: random}
-requests: {service: 0s, login_service: 0s}
-session: {size: 4KiB, growth: 0B, idle_ttl: 400s}
-users: {on_missing: adopt}
-network:
-  client_balancer: {latency: 0s}
-  balancer_server: {latency: 0s}
-  server_server: {latency: 0s}
-  server_store: {latency: 0s}
-workload: {kind: visits, rate: 4/s, requests: geometric(mean=10), think: exp(10s), writes: 30%, logout: 0%}
-strategies:
-  - {kind: clustering, name: fixed, wait: 0, delay: 500ms}
-  - {kind: clustering, name: random, wait: 0, delay: exp(500ms)}
-`
 
 // behindFixed and behindRandom are V24: the share of requests whose server
 // lacks the latest write of their user, on n servers chosen at random, when
@@ -68,18 +31,23 @@ func replication() (cases []Case) {
 	}
 	for _, q := range []float64{1, 0.3} {
 		writes := fmt.Sprintf("workload.writes=%v%%", 100*q)
-		add(fmt.Sprintf("V24/det/q=%v", q), still, "fixed", behindFixed(4, q, 10, 0.5), writes)
-		add(fmt.Sprintf("V24/exp/q=%v", q), still, "random", behindRandom(4, q, 10, 0.5), writes)
+		add(fmt.Sprintf("V24/det/q=%v", q), "still", "fixed", behindFixed(4, q, 10, 0.5), writes)
+		add(fmt.Sprintf("V24/exp/q=%v", q), "still", "random", behindRandom(4, q, 10, 0.5), writes)
 		wide := []string{writes, "cluster.servers=8", "workload.think=exp(2s)", "strategies.1.delay=1s",
 			"strategies.2.delay=exp(1s)", "duration=600s"}
-		add(fmt.Sprintf("V24/8/det/q=%v", q), still, "fixed", behindFixed(8, q, 2, 1), wide...)
-		add(fmt.Sprintf("V24/8/exp/q=%v", q), still, "random", behindRandom(8, q, 2, 1), wide...)
+		add(fmt.Sprintf("V24/8/det/q=%v", q), "still", "fixed", behindFixed(8, q, 2, 1), wide...)
+		add(fmt.Sprintf("V24/8/exp/q=%v", q), "still", "random", behindRandom(8, q, 2, 1), wide...)
 	}
 	// V24b: in a visit of m requests on average whose login always writes, the latest write lies as if each request
 	// wrote with chance q' = 1-(1-q)(1-1/m).
 	q := 1 - 0.7*0.9
-	add("V24b/det", finite, "fixed", behindFixed(4, q, 10, 0.5))
-	add("V24b/exp", finite, "random", behindRandom(4, q, 10, 0.5))
+	add("V24b/det", "finite", "fixed", behindFixed(4, q, 10, 0.5))
+	add("V24b/exp", "finite", "random", behindRandom(4, q, 10, 0.5))
+	q = 1 - 0.7*0.95
+	busy := []string{"cluster.servers=8", "workload.requests=geometric(mean=20)", "workload.think=exp(2s)",
+		"strategies.1.delay=1s", "strategies.2.delay=exp(1s)", "duration=1500s"}
+	add("V24b/8/det", "finite", "fixed", behindFixed(8, q, 2, 1), busy...)
+	add("V24b/8/exp", "finite", "random", behindRandom(8, q, 2, 1), busy...)
 	return cases
 }
 
@@ -100,30 +68,40 @@ func locals() (cases []Case) {
 		cases = append(cases,
 			Case{ID: fmt.Sprintf("V25/%d", n), Verifies: "round robin among other users: who comes back to the last server",
 				Formula: "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT); copies never arrive, so all other requests are behind",
-				Source:  text(finite), Set: []string{"strategies=[{kind: clustering, wait: 0, delay: 1h}]",
+				Source:  text("finite"), Set: []string{"strategies=[{kind: clustering, wait: 0, delay: 1h}]",
 					fmt.Sprintf("cluster.servers=%d", n), "cluster.policy=round-robin", "workload.writes=100%",
 					"workload.rate=1/s", "session.idle_ttl=never", "duration=2000s"},
 				Measure: "inconsistency_rate", Theory: 1 - originShare(n, 10, 10), Target: 0.002},
 			Case{ID: fmt.Sprintf("P1/round-robin/%d", n), Verifies: "local sessions under round robin among many users",
-				Formula: "missing = 1-1/N", Source: text(finite), Set: append(set, "cluster.policy=round-robin",
+				Formula: "missing = 1-1/N", Source: text("finite"), Set: append(set, "cluster.policy=round-robin",
 					"users.on_missing=login", "workload.rate=100/s", "workload.think=exp(5s)", "duration=100s", "warmup=50s"),
 				Measure: "missing_rate", Theory: 1 - 1/float64(n), Target: 0.002},
 			Case{ID: fmt.Sprintf("P1/%d", n), Verifies: "local sessions, servers at random",
-				Formula: "missing = 1-1/N", Source: text(finite), Set: append(set, "users.on_missing=login"),
+				Formula: "missing = 1-1/N", Source: text("finite"), Set: append(set, "users.on_missing=login"),
 				Measure: "missing_rate", Theory: 1 - 1/float64(n), Target: 0.001},
 			Case{ID: fmt.Sprintf("V26A/%d", n), Verifies: "forced logins when each login gives a new session",
-				Formula: "(m-1)(1-1/N) for each visit", Source: text(finite), Set: append(set, "users.on_missing=login"),
+				Formula: "(m-1)(1-1/N) for each visit", Source: text("finite"), Set: append(set, "users.on_missing=login"),
 				Measure: "forced_relogins_per_1000_visits", Theory: 1000 * 9 * (1 - 1/float64(n)), Target: 0.01})
 	}
 	// V26 B: with adoption a user logs in once on each server he visits: distinct servers less one, where K is
 	// geometric with mean m: N(1-G)-1, G = z/m / (1-(1-1/m)z), z = 1-1/N.
 	z, m := 1-1/4.0, 10.0
 	cases = append(cases, Case{ID: "V26B", Verifies: "forced logins when servers adopt the id",
-		Formula: "N(1-G)-1, coupons of a geometric number of draws", Source: text(finite),
+		Formula: "N(1-G)-1, coupons of a geometric number of draws", Source: text("finite"),
 		Set:     []string{strategies, "session.idle_ttl=never", "duration=2000s"},
 		Measure: "forced_relogins_per_1000_visits", Theory: 1000 * (4*(1-z/m/(1-(1-1/m)*z)) - 1), Target: 0.01})
+	z, m = 1-1/8.0, 20.0
+	twenty := []string{strategies, "session.idle_ttl=never", "duration=2000s", "cluster.servers=8", "workload.rate=2/s",
+		"workload.requests=geometric(mean=20)"}
+	cases = append(cases, Case{ID: "V26B/8", Verifies: "forced logins when servers adopt the id",
+		Formula: "N(1-G)-1, coupons of a geometric number of draws", Source: text("finite"), Set: twenty,
+		Measure: "forced_relogins_per_1000_visits", Theory: 1000 * (8*(1-z/m/(1-(1-1/m)*z)) - 1), Target: 0.01})
+	cases = append(cases, Case{ID: "V26A/8/20", Verifies: "forced logins when each login gives a new session",
+		Formula: "(m-1)(1-1/N) for each visit", Source: text("finite"),
+		Set:     append(slices.Clone(twenty), "users.on_missing=login"),
+		Measure: "forced_relogins_per_1000_visits", Theory: 1000 * 19 * (1 - 1/8.0), Target: 0.01})
 	cases = append(cases, Case{ID: "V26C", Verifies: "users who carry on with the id they have",
-		Formula: "missing = 1-1/N", Source: text(finite), Set: []string{strategies, "users.on_missing=continue"},
+		Formula: "missing = 1-1/N", Source: text("finite"), Set: []string{strategies, "users.on_missing=continue"},
 		Measure: "missing_rate", Theory: 0.75, Target: 0.005})
 	return cases
 }
@@ -133,7 +111,7 @@ func zeros() (cases []Case) {
 	add := func(id, strategy string, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: strategy + " without failures",
 			Formula: "inconsistency = 0 by construction",
-			Source:  text(finite), Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login",
+			Source:  text("finite"), Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login",
 				"duration=1000s", "session.idle_ttl=never"}, set...),
 			Measure: "inconsistency_rate", Theory: 0, Exact: true})
 	}
@@ -152,11 +130,11 @@ func traffic() (cases []Case) {
 	const quiet = "network.server_server.framing=200B"
 	exact := func(id, strategy string, link sim.LinkClass, expected func(reads, writes uint64) uint64) {
 		cases = append(cases, Case{ID: id, Verifies: "bytes by count: " + strategy,
-			Formula: "writes x places x (B+h), reads x (B+h)", Source: text(finite),
+			Formula: "writes x places x (B+h), reads x (B+h)", Source: text("finite"),
 			Set: []string{"strategies=[" + strategy + "]", "cluster.servers=8", quiet, "network.server_store.framing=200B",
 				"network.server_store.bare=0B", "network.server_server.bare=0B", "duration=500s", "warmup=0s",
 				"session.idle_ttl=never"},
-			Value: func(r *sim.Result) (float64, bool) {
+			Measure: "bytes sent less those expected", Value: func(r *sim.Result) (float64, bool) {
 				t := &r.Tally
 				reads := t.Requests[sim.Read] + t.Requests[sim.Write]
 				writes := t.Requests[sim.Login] + t.Requests[sim.Write]
@@ -183,9 +161,10 @@ func memory() (cases []Case) {
 	live := lambda * ((m-1)*think*(1-math.Exp(-ttl/think)) + ttl)
 	add := func(id, strategy string, copies float64, set ...string) {
 		cases = append(cases, Case{ID: id, Verifies: "memory of " + strategy,
-			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text(finite),
-			Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B"},
-				set...),
+			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text("finite"),
+			// A visit lasts 90 s on average, so after 1500 s as many sessions end as begin, to e^-11.
+			Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B",
+				"warmup=1500s"}, set...),
 			Measure: "memory_mean_bytes", Theory: live * 4096 * copies, Target: 0.005})
 	}
 	add("V37/sticky", "sticky", 1)
@@ -195,8 +174,101 @@ func memory() (cases []Case) {
 	add("V37/all", "{kind: clustering, wait: 0, delay: 0s}", 4, "workload.writes=100%")
 	add("V37/k=2", "{kind: clustering, copies: 1, wait: 0, delay: 0s, sticky: true}", 2, "workload.writes=100%")
 	cases = append(cases, Case{ID: "V36", Verifies: "natural expiry at the return of a user",
-		Formula: "logins per visit less one: (m-1)e^(-theta/T)", Source: text(finite),
+		Formula: "logins per visit less one: (m-1)e^(-theta/T)", Source: text("finite"),
 		Set:     []string{"strategies=[sticky]", "session.idle_ttl=40s", "users.on_missing=login"},
 		Measure: "natural_relogins_per_1000_visits", Theory: 1000 * (m - 1) * math.Exp(-4), Target: 0.015})
+	for _, of := range []struct{ lambda, m, think, ttl, warm float64 }{
+		{2, 10, 30, 120, 3000}, {0.5, 20, 60, 1800, 20000},
+	} {
+		cases = append(cases, Case{ID: fmt.Sprintf("V36/live/%v", of.ttl), Verifies: "sessions alive",
+			Formula: "L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text("finite"),
+			Set: []string{"strategies=[sticky]", "users.on_missing=login", fmt.Sprintf("workload.rate=%v/s", of.lambda),
+				fmt.Sprintf("workload.requests=geometric(mean=%v)", of.m), fmt.Sprintf("workload.think=exp(%vs)", of.think),
+				fmt.Sprintf("session.idle_ttl=%vs", of.ttl), fmt.Sprintf("warmup=%vs", of.warm),
+				fmt.Sprintf("duration=%vs", 4*of.warm)},
+			Measure: "live_sessions_mean_count", Target: 0.005,
+			Theory: of.lambda * ((of.m-1)*of.think*(1-math.Exp(-of.ttl/of.think)) + of.ttl)})
+	}
 	return cases
+}
+
+// background is one user who never leaves, whose every request writes, and a
+// Poisson stream of others who each make a single request, their login.
+type background struct {
+	luck rng.Source
+	rate float64  // of the others, 1/s
+	law  rng.Dist // of the one user's think time
+	next sim.Visit
+}
+
+func (w *background) Next(v *sim.Visit) bool {
+	*v = w.next
+	if v.Number == 0 {
+		v.Requests = 1 << 30
+	}
+	w.next = sim.Visit{Number: v.Number + 1, IP: uint32(v.Number) + 1}
+	words := sim.Draw(w.luck, v.Number, sim.PurposeArrival, 0, 0)
+	gap := rng.Exponential(1e9 / w.rate)
+	w.next.Start = v.Start + gap.Int(words[0])
+	return true
+}
+
+func (w *background) Step(_ *sim.Visit, k int32, luck *[4]uint64) sim.Step {
+	if k == 0 {
+		return sim.Step{Kind: sim.Login, Think: w.law.Int(luck[sim.LuckThink])}
+	}
+	return sim.Step{Kind: sim.Write, Think: w.law.Int(luck[sim.LuckThink])}
+}
+
+// staleAmongOthers is V25 with copies that take a time d: the next request comes
+// earlier than that, at another server than the last. The chance that it comes
+// earlier and at the same one is a sum over the roots of unity: Poisson(lambda z)
+// others move the counter on, and it comes round when they are n-1 modulo n.
+func staleAmongOthers(n int, lambda, think, d float64) float64 {
+	origin := 0.0
+	for k := range n {
+		root := cmplx.Exp(complex(0, 2*math.Pi*float64(k)/float64(n)))
+		rate := complex(1/think+lambda, 0) - complex(lambda, 0)*root
+		origin += real(root * (1 - cmplx.Exp(-rate*complex(d, 0))) / (complex(think, 0) * rate) / complex(float64(n), 0))
+	}
+	return 1 - math.Exp(-d/think) - origin
+}
+
+// among is V25 where the others are a Poisson stream in the strict sense.
+func among() (cases []Case) {
+	for _, of := range []struct {
+		n                int
+		lambda, think, d float64
+	}{{4, 20, 10, 0.5}, {8, 0.5, 2, 1}} {
+		add := func(id, formula string, delay, theory, target float64, depth Depth,
+			value func(*sim.Result) (float64, bool)) {
+			cases = append(cases, Case{ID: fmt.Sprintf("V25/%s/%v", id, of.lambda), Verifies: "round robin shared with others",
+				Formula: formula, Source: text("still"), Set: []string{fmt.Sprintf("cluster.servers=%d", of.n),
+					"cluster.policy=round-robin", fmt.Sprintf("strategies=[{kind: clustering, wait: 0, delay: %vs}]", delay),
+					fmt.Sprintf("session.idle_ttl=%vs", 40*of.think), fmt.Sprintf("duration=%vs", 500*of.think), "warmup=0s"},
+				Users: func(luck rng.Source) sim.Workload {
+					return &background{luck: luck, rate: of.lambda, law: rng.Exponential(of.think * 1e9)}
+				},
+				Measure: "of the writes of one user among others", Value: value, Theory: theory, Target: target, Depth: depth})
+		}
+		if of.n == 4 {
+			// Copies come after everybody's next request.
+			add("origin", "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT)", 30*of.think, originShare(of.n, of.lambda, of.think), 0.03, Deep,
+				freshWrites)
+		}
+		add("stale", "1-e^(-D/T) - (1/N) sum over the roots of unity", of.d,
+			staleAmongOthers(of.n, of.lambda, of.think, of.d), 0.03, Deep, staleWrites)
+	}
+	return cases
+}
+
+// staleWrites and freshWrites are shares of the writes that found a session.
+func staleWrites(r *sim.Result) (float64, bool) {
+	o := &r.Tally.Outcomes[sim.Write]
+	return float64(o[sim.Stale]) / float64(o[sim.Stale]+o[sim.Fresh]), o[sim.Fresh] > 0
+}
+
+func freshWrites(r *sim.Result) (float64, bool) {
+	o := &r.Tally.Outcomes[sim.Write]
+	return float64(o[sim.Fresh]) / float64(o[sim.Fresh]+o[sim.Stale]+o[sim.Missing]), o[sim.Fresh] > 0
 }

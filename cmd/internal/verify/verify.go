@@ -6,13 +6,14 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
-	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/reports/stats"
 	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/rng"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -24,25 +25,30 @@ type Depth int
 const (
 	Quick    Depth = iota // under a minute on two cores
 	Standard              // everything that a release must pass
-	Deep                  // heavy load and long runs besides
+	Deep                  // heavy load, long runs, and checks of the intervals themselves besides
 )
 
 // Case is one known answer.
 type Case struct {
 	ID       string
 	Verifies string      // what a deviation would show
-	Formula  string      // the closed form, and its source
+	Formula  string      // the closed form
+	Origin   string      // where the closed form comes from; empty for that of the case's family
+	File     string      // of this folder, in which the closed form is computed
 	Source   plan.Source // a scenario
 	Set      []string    // assignments on top of it
 	Strategy string      // label of the strategy it is about; empty for the first
-	Measure  string      // name in the table of measures; empty when Value is set
+	Measure  string      // name of a measure, or of one of a place; what Value reads, in words, when that is set
 	Value    func(*sim.Result) (float64, bool)
-	Theory   float64 // in the measure's unit
-	Exact    bool    // every replication must give Theory to the last bit
-	Bias     float64 // deviation, relative to Theory, that the formula itself admits
-	Target   float64 // standard error to be reached, relative to Theory
-	Cap      int     // greatest number of replications
-	Seed     uint64  // 0 takes the scenario's
+	Users    func(luck rng.Source) sim.Workload     // who come in place of the scenario's users; nil for those
+	Sample   func(replication int) (float64, error) // what is measured in place of a simulation; nil for that
+	Theory   float64                                // in the measure's unit
+	Solve    func() float64                         // computes Theory when that takes its time; nil if it is there
+	Exact    bool                                   // every replication must give Theory to the last bit
+	Bias     float64                                // deviation, relative to Theory, that the formula itself admits
+	Target   float64                                // standard error to be reached, relative to Theory
+	Cap      int                                    // greatest number of replications
+	Seed     uint64                                 // 0 takes the scenario's
 	Depth    Depth
 }
 
@@ -77,21 +83,19 @@ type Verdict struct {
 // Check runs a case on so many workers, with as many replications as its
 // precision needs.
 func (c *Case) Check(ctx context.Context, workers int) (Verdict, error) {
-	value, err := c.value()
-	if err != nil {
-		return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
+	if c.Solve != nil {
+		c.Theory, c.Solve = c.Solve(), nil
 	}
-	var only []string
-	if c.Strategy != "" {
-		only = []string{c.Strategy}
-	}
-	p, err := plan.Read(c.Source, c.Set, only...)
+	next, err := c.source(ctx, workers)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
 	}
 	var values []float64
 	for {
-		more, err := c.simulate(ctx, p, value, len(values), workers)
+		more, err := next(len(values), min(batch, c.cap()-len(values)))
+		if errors.Is(err, errUndefined) {
+			return Verdict{Why: err.Error()}, nil
+		}
 		if err != nil {
 			return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
 		}
@@ -102,28 +106,79 @@ func (c *Case) Check(ctx context.Context, workers int) (Verdict, error) {
 	}
 }
 
-// simulate gives the measure's value in the next batch of replications.
-func (c *Case) simulate(ctx context.Context, p *plan.Plan, value measure, from, workers int) ([]float64, error) {
-	trials := make([]sim.Trial, min(batch, c.cap()-from))
+// Plan is the scenario of a case, read and found sound, with the case's strategy
+// alone.
+func (c *Case) Plan() (*plan.Plan, error) {
+	var only []string
+	if c.Strategy != "" {
+		only = []string{c.Strategy}
+	}
+	return plan.Read(c.Source, c.Set, only...)
+}
+
+// errUndefined fails a case whose measure a replication does not define.
+var errUndefined = errors.New("the measure is not defined")
+
+// source is where values come from: so many replications from one on.
+type source func(from, count int) ([]float64, error)
+
+func (c *Case) source(ctx context.Context, workers int) (source, error) {
+	if c.Sample != nil {
+		return func(from, count int) ([]float64, error) { return c.sample(ctx, from, count) }, nil
+	}
+	value, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.Plan()
+	if err != nil {
+		return nil, err
+	}
+	return func(from, count int) ([]float64, error) {
+		results, err := sim.RunAll(ctx, c.trials(p, from, count), workers, nil)
+		if err != nil {
+			return nil, err
+		}
+		values := make([]float64, count)
+		for r := range results {
+			x, ok := value(&results[r])
+			if !ok {
+				return nil, fmt.Errorf("%w in replication %d: %s; a longer run may have what it needs", errUndefined, from+r+1,
+					c.Measure)
+			}
+			values[r] = x
+		}
+		return values, nil
+	}, nil
+}
+
+func (c *Case) sample(ctx context.Context, from, count int) ([]float64, error) {
+	values := make([]float64, count)
+	for r := range values {
+		var err error
+		if values[r], err = c.Sample(from + r); err != nil {
+			return nil, err
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return values, nil
+}
+
+// trials are so many trials of the case from a replication on.
+func (c *Case) trials(p *plan.Plan, from, count int) []sim.Trial {
+	trials := make([]sim.Trial, count)
 	for r := range trials {
 		trials[r] = p.Trial(0, from+r)
 		if c.Seed != 0 {
 			trials[r].Seed = c.Seed
 		}
-	}
-	results, err := sim.RunAll(ctx, trials, workers, nil)
-	if err != nil {
-		return nil, err
-	}
-	values := make([]float64, len(results))
-	for r := range results {
-		x, ok := value(&results[r])
-		if !ok {
-			return nil, fmt.Errorf("replication %d does not define the measure %s", from+r+1, c.Measure)
+		if c.Users != nil {
+			trials[r].Workload = func(luck rng.Source) (sim.Workload, error) { return c.Users(luck), nil }
 		}
-		values[r] = x
 	}
-	return values, nil
+	return trials
 }
 
 // judge compares the values of all replications with theory.
@@ -171,11 +226,7 @@ func (c *Case) value() (measure, error) {
 	if c.Value != nil {
 		return c.Value, nil
 	}
-	m, ok := reports.FindMeasure(c.Measure)
-	if !ok {
-		return nil, fmt.Errorf("no measure is called %q; see: sessionsim list measures", c.Measure)
-	}
-	return m.Compute, nil
+	return findMeasure(c.Measure)
 }
 
 func (c *Case) target() float64 {
