@@ -30,7 +30,7 @@ const (
 type question struct {
 	measures  []string
 	pairs     string
-	precision float64
+	precision string
 	selects   []string
 	most      int
 	batches   int
@@ -39,7 +39,7 @@ type question struct {
 // flags adds them to a verb; those that compare strategies only where there is a comparison.
 func (q *question) flags(cmd *cobra.Command, comparing bool) {
 	grouped(cmd, "Statistics", func(fs *pflag.FlagSet) {
-		fs.Var(param.Share(&q.precision), "precision", "run replications until every mean, and every difference to the "+
+		fs.StringVar(&q.precision, "precision", "", "run replications until every mean, and every difference to the "+
 			"baseline, is known to within this `SHARE` of the mean, such as 2%; replications (--reps) is the least")
 		if comparing {
 			q.compareFlags(fs)
@@ -76,11 +76,15 @@ func (e *effort) settle(p *plan.Plan) error {
 
 func (e *effort) ask(p *plan.Plan) (reports.Asked, error) {
 	q := &e.question
-	asked := reports.Asked{Pairs: reports.Pairs(q.pairs), Precision: q.precision}
-	if q.precision != 0 && (q.precision < 0.0001 || q.precision > 0.9) {
-		return asked, exit.Errorf(exit.Usage, "--precision must be from 0.01%% to 90%%; found %s",
-			param.FormatShare(q.precision)).
-			Hint("it is half of an interval over the mean: 2%% is precise, 10%% is a first look")
+	asked := reports.Asked{Pairs: reports.Pairs(q.pairs)}
+	if q.precision != "" {
+		var err error
+		if asked.Precision, err = param.ParseShare(q.precision); err != nil ||
+			asked.Precision < 0.0001 || asked.Precision > 0.9 {
+			return asked, exit.Errorf(exit.Usage, "--precision must be from 0.01%% to 90%%; found %s",
+				param.Quote(q.precision)).
+				Hint("it is half of an interval over the mean: 2%% is precise, 10%% is a first look")
+		}
 	}
 	for _, name := range q.measures {
 		if _, err := measureNamed("--measure", name); err != nil {

@@ -103,7 +103,7 @@ func (a *app) affordable(p *plan.Plan, wanted int) (int, error) {
 	e := exit.Errorf(exit.Invalid, "this scenario may need about %s of memory, and this machine has %s available",
 		gigabytes(need.Bytes(1)), gigabytes(available))
 	if need.Results > need.Trial {
-		return 0, e.Hint("the results of %d trials take most of it: lower replications, or make window wider",
+		return 0, e.Hint("the results of %d trials take most of it: lower replications (or --max-reps), or make window wider",
 			len(p.Strategies)*p.Replications)
 	}
 	return 0, e.Hint("memory grows with the sessions alive at a time: lower workload.rate, session.idle_ttl or duration")
