@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"strconv"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -27,9 +28,21 @@ func studentCritical(level, freedom float64) float64 {
 	if freedom > expansionFreedom {
 		return keepDigits(studentExpansion(normalQuantile(level), freedom), criticalDigits)
 	}
+	key := [2]float64{level, freedom}
+	if known, ok := criticals.Load(key); ok {
+		return known.(float64)
+	}
 	student := distuv.StudentsT{Sigma: 1, Nu: freedom}
-	return keepDigits(student.Quantile(upperTail(level)), criticalDigits)
+	critical := keepDigits(student.Quantile(upperTail(level)), criticalDigits)
+	if freedom == math.Trunc(freedom) {
+		criticals.Store(key, critical)
+	}
+	return critical
 }
+
+// criticals remembers the quantiles that were asked for: one comparison needs a handful of them thousands of times. It
+// is bounded, since levels are few and only whole degrees of freedom up to expansionFreedom are kept.
+var criticals sync.Map
 
 // studentExpansion is the asymptotic quantile of Student's t around the normal quantile z
 // (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5).
