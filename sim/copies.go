@@ -92,6 +92,9 @@ func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64)
 		c.noteWrite(n, i)
 	}
 	branched := !r.gone && version != r.version && (c.affairsOf(s).forks != 0 || version < r.version)
+	if !r.gone && version < r.version && n.role != ClientRole && !c.cfg.Replica.ByArrival {
+		broken("%s goes back from version %d of a session to %d", c.name(n.place), r.version, version)
+	}
 	if r.gone {
 		r.gone = false
 		s.alive++

@@ -99,7 +99,7 @@ func drawFaults(t *rapid.T, cfg *sim.Config) {
 			Role: rapid.SampledFrom([]sim.Role{sim.ServerRole, sim.StoreRole}).Draw(t, "role"),
 			At:   at + rapid.Int64Range(0, 3*sec).Draw(t, "at"), For: rapid.Int64Range(1, 3*sec).Draw(t, "for"),
 			Keep: rapid.Bool().Draw(t, "keep"),
-			How:  rapid.SampledFrom([]sim.Manner{sim.Refuses, sim.Hangs}).Draw(t, "how"),
+			How:  rapid.SampledFrom([]sim.Manner{sim.Refuses, sim.Hangs, sim.Pauses}).Draw(t, "how"),
 		}
 		if f.Role == sim.ServerRole {
 			f.Index = rapid.IntRange(0, cfg.Servers.Count-1).Draw(t, "server")
