@@ -54,6 +54,7 @@ func drawStore(t *rapid.T, servers int) Config {
 	s.Lag, s.Commit, s.TouchCost = law("lag", 0, 100*ms, 5*sec), law("commit", 0, 30*ms), law("touch cost", 0, 5*ms)
 	s.Failover = some("failover", 0, sec, Forever)
 	s.Touch = rapid.SampledFrom([]Touch{TouchByRead, TouchRequest, TouchNever}).Draw(t, "touch")
+	s.Existing = rapid.Bool().Draw(t, "only existing")
 	s.Sweep, s.SweepCost = some("sweep", 0, sec, 7*sec, Forever), some("sweep cost", 0, 10*ms)
 	s.Persistence = rapid.SampledFrom([]Persistence{PersistNothing, PersistEvery, PersistCommit}).Draw(t, "persistence")
 	s.PersistEvery, s.Restart, s.ColdFor, s.ColdRead = 3*sec, some("restart", 0, sec), sec, constant(50*ms)
