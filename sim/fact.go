@@ -56,6 +56,7 @@ type Fact struct {
 	Outcome Outcome
 	Cause   Cause
 	Again   bool  // the login is made because the session was missing
+	Moved   bool  // Routed: its client has another address from here on
 	Place   Place // where it happened
 	From    Place // where a copy came from
 	Version uint32
@@ -86,6 +87,8 @@ func (c *cluster) complete(f Fact) Fact {
 	if r := f.request; r != nil {
 		f.Visit, f.Request, f.Kind, f.Outcome, f.Cause, f.Again = r.number(), page(r.k), r.kind, r.outcome, r.cause, r.again
 		f.Call, f.Latency = call(r.k), c.now()-r.sentAt
+		moves := c.visits.at(r.visit).plan.Moves
+		f.Moved = f.What == Routed && moves > 0 && r.k == moves && r.attempt == 0 && r.tries == 0 && !r.again
 	}
 	if f.visit != nil {
 		f.Visit = f.visit.plan.Number

@@ -56,7 +56,8 @@ func (o *clusteringOptions) Fields() []param.Field {
 			Source: "Tomcat: channelSendOptions 8 is asynchronous (default), 6 waits for every acknowledgement"},
 		{Name: "delay", Value: param.DurationDist(&o.Delay, nil),
 			Doc: "How long a copy waits in its sender before it goes on the wire, drawn for each destination alone. " +
-				"A sender that crashes meanwhile takes the copy with it."},
+				"A sender that crashes meanwhile takes the copy with it.",
+			Source: "Tomcat puts it into a queue at the end of the request, from which ten threads send"},
 		{Name: "sticky", Value: param.Bool(&o.Sticky),
 			Doc:    "Whether the balancer sends a user to the server that created the session.",
 			Source: "Tomcat's cluster how-to lists sticky sessions as a precondition"},

@@ -48,10 +48,12 @@ func (o *tokenOptions) Fields() []param.Field {
 			Source: "an assumption: name 16, attributes 37, HMAC-SHA-256 in base64 43"},
 		{Name: "renew", Value: param.Bool(&o.Renew),
 			Doc: "Whether every answer brings the cookie anew, so that its time-to-live slides. Without that only a " +
-				"login and a write do, and the token ends a fixed time after them, as a JWT does."},
+				"login and a write do, and the token ends a fixed time after them, as a JWT does.",
+			Source: "ASP.NET Core: SlidingExpiration true; RFC 7519: exp is fixed"},
 		{Name: "deny_list", Value: param.OneOf(&o.Deny, lists...),
 			Doc: "A store that is told of every logout and asked on every request. Its entries take no memory here: they " +
-				"are few and short."},
+				"are few and short.",
+			Source: "none in RFC 7519; applications add one (node-jsonwebtoken #777)"},
 	}
 }
 

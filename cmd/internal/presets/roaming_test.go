@@ -30,11 +30,23 @@ func TestIpRoaming(t *testing.T) {
 	for v := (sim.Visit{}); users.Next(&v); {
 		moves[v.Number] = v.Moves
 	}
+	told := 0
 	watch(t, s.plan, "sticky ip-rendezvous", 0, func(f sim.Fact) {
+		if f.Moved {
+			told++
+		}
 		if f.What == sim.Answered && f.Outcome == sim.Missing && f.Request != moves[f.Visit] {
 			t.Errorf("visit %d is unknown at request %d, and moves before request %d", f.Visit, f.Request, moves[f.Visit])
 		}
 	})
+	for _, first := range moves {
+		if first > 0 {
+			told--
+		}
+	}
+	if told != 0 {
+		t.Errorf("%+d changes of an address are told too often", told)
+	}
 }
 
 // The post reads the session at 10.0 s and saves it at 13.0 s, the logout ends it at 11.0 s.

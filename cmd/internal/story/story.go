@@ -106,7 +106,11 @@ func (t *Teller) routed(f *sim.Fact) string {
 	case f.Again:
 		return fmt.Sprintf("visit %d logs in again; the balancer sends it to %s", f.Visit, t.Place(f.Place))
 	}
-	return fmt.Sprintf("the balancer sends %s to %s", what(f), t.Place(f.Place))
+	moved := ""
+	if f.Moved {
+		moved = fmt.Sprintf("visit %d comes from another address now; ", f.Visit)
+	}
+	return moved + fmt.Sprintf("the balancer sends %s to %s", what(f), t.Place(f.Place))
 }
 
 func (t *Teller) judged(f *sim.Fact) string {

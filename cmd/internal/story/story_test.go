@@ -28,6 +28,8 @@ func TestSentences(t *testing.T) {
 		{with(sim.VisitBegins, nil), "visit 17 begins"},
 		{with(sim.VisitEnds, nil), "visit 17 ends"},
 		{with(sim.Routed, nil), "the balancer sends the post of visit 17 to B"},
+		{with(sim.Routed, func(f *sim.Fact) { f.Moved = true }),
+			"visit 17 comes from another address now; the balancer sends the post of visit 17 to B"},
 		{with(sim.Routed, func(f *sim.Fact) { f.Again = true }), "visit 17 logs in again; the balancer sends it to B"},
 		{with(sim.Judged, outcome(sim.Fresh)), "the post of visit 17 reaches B; B has session 9, version 4"},
 		{with(sim.Judged, func(f *sim.Fact) { f.Outcome, f.Place = sim.Fresh, 3 }),
