@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"strategies/balance":  {"sim", "sim/param", "sim/rng"},
 	"strategies/stores":   {"sim", "sim/param", "sim/rng", "sim/scenario"},
 	"strategies/products": {"sim", "sim/param", "sim/scenario"},
-	"strategies":          {"sim", "sim/param", "sim/rng", "strategies/balance", "strategies/stores"},
+	"strategies":          {"sim", "sim/param", "sim/rng", "sim/scenario", "strategies/balance", "strategies/stores"},
 	"workloads/accesslog": {},
 	"workloads":           {"sim", "sim/detmath", "sim/param", "sim/rng", "workloads/accesslog"},
 	"reports/stats":       {},

@@ -36,9 +36,9 @@ var registry []Definition
 // register adds a strategy; each file calls it once for its own.
 func register(d Definition) { registry = append(registry, d) }
 
-// All lists the strategies by name.
+// All lists the strategies by name, and those under the names of products.
 func All() []Definition {
-	all := slices.Clone(registry)
+	all := append(slices.Clone(registry), profiles()...)
 	slices.SortFunc(all, func(a, b Definition) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
