@@ -12,6 +12,10 @@
 // lower or higher than another only when the interval of that difference excludes 0, at a level that holds for all
 // pairs of a measure together. Doubts are data, see Warning, and are printed beside the numbers.
 //
+// What was asked besides the scenario is in Asked: which measures matter, a precision or a best strategy that ends the
+// replications (Judge, Sequence), batches of one run. Settling says whether the runs mean a steady state and whether
+// they reach it, Differences compares pairs that hold together, and Beaten names what is never worth choosing.
+//
 // # The same bytes
 //
 // The package touches no operating system, no clock and no map order. Numbers are printed with at most 12 significant

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +90,36 @@ func TestStrategiesAreIndependent(t *testing.T) {
 		if diff := cmp.Diff(all[only], numbers("--strategy", only)[only]); diff != "" {
 			t.Errorf("%s alone: %s", only, diff)
 		}
+	}
+}
+
+// TestPrecisionIsAFixedNumberFoundOut runs as many replications as a precision
+// needs, and then that number: the same values must come out, although more
+// had been run ahead than were needed.
+func TestPrecisionIsAFixedNumberFoundOut(t *testing.T) {
+	name := small(t)
+	strategies := func(args ...string) (found []any, replications int) {
+		args = append([]string{"run", name, "--json", "--measure", "latency_mean_ms"}, args...)
+		out, code := call(t, t.Context(), io.Discard, args...)
+		var result struct {
+			Strategies   []map[string]any
+			Replications int
+		}
+		if err := json.Unmarshal([]byte(out), &result); err != nil || code != 0 {
+			t.Fatalf("%v ended with %d: %v", args, code, err)
+		}
+		for _, s := range result.Strategies {
+			found = append(found, s["metrics"])
+		}
+		return found, result.Replications
+	}
+	until, n := strategies("--precision", "1%", "--workers", "3")
+	if n <= 15 || n > 200 {
+		t.Errorf("1 %% took %d replications", n)
+	}
+	fixed, _ := strategies("--reps", strconv.Itoa(n))
+	if diff := cmp.Diff(fixed, until); diff != "" {
+		t.Errorf("%d replications, and the precision that needs them: %s", n, diff)
 	}
 }
 

@@ -9,6 +9,7 @@ package coverage
 
 import (
 	"math"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -276,5 +277,34 @@ func TestTheBestIsFound(t *testing.T) {
 		100*share, n, float64(replications)/float64(n))
 	if share < level-4*math.Sqrt(level*(1-level)/float64(n)) {
 		t.Errorf("the best is found in %.2f %% of %d races", 100*share, n)
+	}
+}
+
+// TestFewFailuresAreUncertain is why a rate that rests on fewer than 25 outages is doubted (W200): with 25 Poisson
+// outages in 30 replications the 95 % interval covers their expected number as it should, with 2 it does not. No
+// outage at all, which happens in e^-2 = 13.5 %, gives the interval 0 ± 0, so that no more than 86.5 % can cover.
+func TestFewFailuresAreUncertain(t *testing.T) {
+	const replications, trials = 30, 4000
+	luck := rand.New(rand.NewPCG(31, 0))
+	cover := func(expected float64) float64 {
+		hits := 0
+		for range trials {
+			counts := make([]float64, replications)
+			for r := range counts {
+				// The number of arrivals of a Poisson stream before its time is up.
+				for time := luck.ExpFloat64(); time < expected/replications; time += luck.ExpFloat64() {
+					counts[r]++
+				}
+			}
+			if i := stats.MeanInterval(counts, level); i.Low <= expected/replications && expected/replications <= i.High {
+				hits++
+			}
+		}
+		return float64(hits) / trials
+	}
+	few, enough := cover(2), cover(25)
+	t.Logf("2 outages: %.1f %%, 25 outages: %.1f %%", 100*few, 100*enough)
+	if few > 0.88 || math.Abs(enough-level) > 0.02 {
+		t.Errorf("2 outages cover %.1f %%, 25 cover %.1f %%", 100*few, 100*enough)
 	}
 }
