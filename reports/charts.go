@@ -57,12 +57,12 @@ func (c *Comparison) value(run int, measure string) chart.Value {
 	if !e.Known() {
 		return chart.Undefined()
 	}
-	_, factor := chartUnit(measures[m].Unit)
+	_, factor := ChartUnit(measures[m].Unit)
 	return chart.Value{Value: e.Mean * factor, Low: e.Low * factor, High: e.High * factor}
 }
 
-// chartUnit is the unit in which charts write a measure, and what to multiply its values with.
-func chartUnit(u Unit) (chart.Unit, float64) {
+// ChartUnit is the unit in which charts write a measure, and what to multiply its values with.
+func ChartUnit(u Unit) (chart.Unit, float64) {
 	switch u {
 	case Fraction:
 		return chart.Share, 1
@@ -105,7 +105,7 @@ func (c *Comparison) subtitle(shown string, better Better) string {
 
 // bars shows one measure of all strategies.
 func (c *Comparison) bars(measure string) chart.Bars {
-	unit, _ := chartUnit(measures[measureIndex(measure)].Unit)
+	unit, _ := ChartUnit(measures[measureIndex(measure)].Unit)
 	b := chart.Bars{Heading: c.chartHeading(measure), Unit: unit}
 	for i := range c.Runs {
 		b.Rows = append(b.Rows, chart.Bar{Subject: c.subject(i), Value: c.value(i, measure)})
@@ -115,7 +115,7 @@ func (c *Comparison) bars(measure string) chart.Bars {
 
 // stacked shows a measure of all strategies with the parts it is made of, part by part from a function.
 func (c *Comparison) stacked(whole string, parts []string, of func(run, part int) float64) chart.StackedBars {
-	unit, _ := chartUnit(measures[measureIndex(whole)].Unit)
+	unit, _ := ChartUnit(measures[measureIndex(whole)].Unit)
 	b := chart.StackedBars{Heading: c.chartHeading(whole), Unit: unit, Parts: parts}
 	for i := range c.Runs {
 		row := chart.StackedBar{Subject: c.subject(i), Total: c.value(i, whole), Parts: make([]float64, len(parts))}
@@ -231,7 +231,7 @@ func overview(c *Comparison) chart.Overview {
 	}
 	for _, name := range overviewMeasures {
 		m := &measures[measureIndex(name)]
-		unit, _ := chartUnit(m.Unit)
+		unit, _ := ChartUnit(m.Unit)
 		panel := chart.Panel{Title: m.Title, Note: panelNote(m), Unit: unit}
 		for i := range c.Runs {
 			panel.Values = append(panel.Values, c.value(i, name))

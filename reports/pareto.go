@@ -147,8 +147,8 @@ func tradeoff(c *Comparison) chart.Scatter {
 	}
 	x, y := &measures[pair[0]], &measures[pair[1]]
 	s := chart.Scatter{XTitle: axisTitle(x), YTitle: axisTitle(y)}
-	s.XUnit, _ = chartUnit(x.Unit)
-	s.YUnit, _ = chartUnit(y.Unit)
+	s.XUnit, _ = ChartUnit(x.Unit)
+	s.YUnit, _ = ChartUnit(y.Unit)
 	beaten := c.contestOn(pair).beaten()
 	lost := map[string]bool{}
 	for _, b := range beaten {

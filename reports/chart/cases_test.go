@@ -305,6 +305,10 @@ var small = []namedChart{
 	{"overview", overview(3, 4, Heading{"No strategy is best", "95 % intervals"})},
 	{"ranks", ranks(3, 4, Heading{"Nothing is best in everything", "95 % intervals"})},
 	{"lines", sweep(3, Heading{"Traffic grows", "bytes per second"}, true, true)},
+	{"multiples", multiples(2, 2, Heading{"Copies go stale", "95 % band"})},
+	{"heatmap", heatMap(3, 2, 2, true, Heading{"Traffic grows", "bytes per request"})},
+	{"crossover", crossover(2, Heading{"From nine servers on", "difference; 95 % band"})},
+	{"tornado", tornado(2, 2, Heading{"Servers matter most", "mean latency"})},
 	{"scatter", scatter(3, Heading{"Trade-off", "95 % intervals"},
 		func(i int) Value { return around(1e6*float64(i), 0.2) },
 		func(i int) Value { return around(0.5/float64(i+1), 0.1) })},
@@ -392,4 +396,4 @@ var hardScatters = []namedChart{
 	{"scatter-none", Scatter{Heading: heading}},
 }
 
-var allCases = slices.Concat(small, ordinary, hard, hardScatters)
+var allCases = slices.Concat(small, ordinary, hard, hardScatters, studies)

@@ -73,16 +73,22 @@ func (st *Store) Merge() error {
 	if err != nil {
 		return err
 	}
+	layout := results.layout()
+	crossings, err := layout.crossings()
+	if err != nil {
+		return err
+	}
+	charts := layout.charts(crossings)
+	if err := st.charts(charts, sums); err != nil {
+		return err
+	}
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{"study.resolved.yaml", st.sweep.Resolved()}, {"summary.md", results.markdown()}} {
+	}{{"study.resolved.yaml", st.sweep.Resolved()}, {"summary.md", layout.markdown(crossings, charts)}} {
 		if err := st.write(f.name, f.data, sums); err != nil {
 			return err
 		}
-	}
-	if err := st.charts(results, sums); err != nil {
-		return err
 	}
 	manifest, err := json.MarshalIndent(map[string]any{
 		"schema": ManifestSchema, "name": st.sweep.Name, "study": st.sweep.Hash, "model_version": st.sweep.Version,
@@ -122,15 +128,11 @@ func (st *Store) write(name string, data []byte, sums map[string]any) error {
 }
 
 // charts draws all charts as SVG and PNG.
-func (st *Store) charts(results *results, sums map[string]any) error {
+func (st *Store) charts(charts []namedChart, sums map[string]any) error {
 	if err := os.MkdirAll(filepath.Join(st.Dir, "charts"), 0o777); err != nil {
 		return err
 	}
-	drawn, err := results.charts()
-	if err != nil {
-		return err
-	}
-	for _, c := range drawn {
+	for _, c := range charts {
 		picture, err := chart.PNG(c.chart, chart.DPI)
 		if err != nil {
 			return fmt.Errorf("chart %s: %w", c.name, err)
