@@ -110,6 +110,13 @@ func TestStickyScaleout(t *testing.T) {
 	s.zero("forced_relogins_per_1000_visits", "sticky cookie", "external redis")
 	s.rises("skew_requests_max_over_mean", "external redis", "sticky ip-ring", "sticky cookie")
 
+	// A cookie that ends after 300 s: a visit goes on beyond with (29/30) e^(-300/tau). Then each request goes to
+	// another server with 3/4, until one has, and the user logs in and begins anew.
+	const beyond = 29.0 / 30
+	ends := beyond * math.Exp(-300/tau) * 0.75 / (1 - 0.25*beyond)
+	s.agrees("cookie for 5 min", "forced_relogins_per_1000_visits", 1000*ends/(1-ends), 0.03)
+	s.rises("skew_requests_max_over_mean", "external redis", "cookie for 5 min", "sticky cookie")
+
 	// Neither modulo from 2 to 4 nor a ring moves anybody between servers that were there before.
 	for _, strategy := range []string{"sticky ip-modulo", "sticky ip-ring"} {
 		watch(t, s.plan, strategy, 0, func(f sim.Fact) {

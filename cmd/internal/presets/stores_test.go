@@ -137,6 +137,13 @@ func TestEviction(t *testing.T) {
 	for _, strategy := range []string{"evict", "refuse"} { // full, but never more than full
 		s.exactly(strategy, "memory_peak_bytes", capacity*(4096+85))
 	}
+	// Redis's volatile-lru does the same as allkeys-lru where every session has a time-to-live, to the last byte.
+	volatile := play(t, "eviction", "replications=1",
+		"strategies=[{kind: external, store: {kind: redis, memory: 2700926B, when_full: evict-expiring}}]")
+	if s.of("evict")[0].Fingerprint() != volatile.of("external redis")[0].Fingerprint() {
+		t.Error("evicting only what has a time-to-live differs from evicting anything, although all has one")
+	}
+
 	// Robots, 2.25 a second, each leave a session that nobody comes back for.
 	robots := play(t, "eviction", "replications=4", "workload.rate=3.75/s", "workload.robots=60%")
 	robots.agrees("evict", "missing_rate", missing(func(ttl float64) float64 { return live(ttl) + 2.25*ttl }), 0.06)
