@@ -37,7 +37,8 @@ func TestChaos(t *testing.T) {
 		for seed := first; seed < min(first+batch, *chaosFirst+*chaosSeeds); seed++ {
 			drawn := chaosTrials.Example(seed)
 			trials = append(trials, drawn.Trial)
-			watcher := onward{t: t, seed: seed, servers: drawn.Config.Servers.Count, newest: map[held]uint32{}}
+			places := sim.Place(drawn.Config.Servers.Count)
+			watcher := onward{t: t, seed: seed, servers: places, newest: map[held]uint32{}}
 			drawn.Observe = func(f sim.Fact) {
 				shown.watch(f)
 				if !drawn.goesBack {
@@ -97,7 +98,7 @@ func checkCourses(t *testing.T, seed int, r *sim.Result) {
 type onward struct {
 	t       *testing.T
 	seed    int
-	servers int
+	servers sim.Place
 	newest  map[held]uint32
 }
 
@@ -108,13 +109,14 @@ type held struct {
 
 func (o *onward) watch(f sim.Fact) {
 	key := held{f.Session, f.Place}
+	onServer := 0 <= f.Place && f.Place < o.servers
 	switch {
 	case f.What == sim.CopyEvicted || f.What == sim.CopyExpired,
 		f.What == sim.Judged && (f.Outcome == sim.Missing || f.Outcome == sim.Expired):
 		delete(o.newest, key) // what comes now is another copy
 	case f.What >= sim.PlaceCrashed: // it may have lost memory, or got that of another
 		clear(o.newest)
-	case f.What == sim.Judged && (f.Outcome == sim.Fresh || f.Outcome == sim.Stale) && int(f.Place) < o.servers:
+	case f.What == sim.Judged && (f.Outcome == sim.Fresh || f.Outcome == sim.Stale) && onServer:
 		if f.Version < o.newest[key] {
 			o.t.Errorf("seed %d: at %d ns %v is found with version %d, it had %d", o.seed, f.At, key, f.Version, o.newest[key])
 		}
