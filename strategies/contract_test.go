@@ -17,7 +17,7 @@ import (
 type assignment struct{ key, text string }
 
 // texts are tried on every parameter; each takes those it understands. Words
-// of its own it names in its schema.
+// of its own it offers.
 var texts = []string{"true", "false", "0", "1", "2", "all", "never", "unlimited", "0s", "20ms", "exp(300ms)", "2s",
 	"5KiB", "2KiB/s"}
 
@@ -25,10 +25,9 @@ var texts = []string{"true", "false", "0", "1", "2", "all", "never", "unlimited"
 func values(v param.Value) (accepted []string) {
 	was := v.String()
 	candidates := slices.Clone(texts)
-	words, _ := v.Schema()["enum"].([]any)
-	for _, word := range words {
-		if text, ok := word.(string); ok {
-			candidates = append(candidates, text)
+	if chooser, ok := v.(param.Chooser); ok {
+		for _, option := range chooser.Options() {
+			candidates = append(candidates, option.Name)
 		}
 	}
 	for _, text := range candidates {
