@@ -84,7 +84,7 @@ func shorten(p *plan.Plan) error {
 	}
 	c.Duration, c.Warmup, c.Window = length, c.Warmup/factor, max(c.Window/factor, 1)
 	for i := range c.Faults {
-		c.Faults[i].At /= factor
+		c.Faults[i].At, c.Faults[i].Every = c.Faults[i].At/factor, c.Faults[i].Every/factor
 		if c.Faults[i].For != sim.Forever {
 			c.Faults[i].For = max(c.Faults[i].For/factor, 1)
 		}
