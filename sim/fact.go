@@ -1,5 +1,7 @@
 package sim
 
+import "github.com/sessionsim/sessionsim/sim/rng"
+
 // FactKind says what a Fact tells.
 type FactKind uint8
 
@@ -60,7 +62,8 @@ type Fact struct {
 	Place   Place // where it happened
 	From    Place // where a copy came from
 	Version uint32
-	Latency int64 // Answered: response time, ns
+	Latency int64  // Answered: response time, ns
+	Draws   uint64 // hash of what was drawn for the request: demand, kind, think time, route
 
 	session uint32
 	request *request
@@ -89,6 +92,9 @@ func (c *cluster) complete(f Fact) Fact {
 		f.Call, f.Latency = call(r.k), c.now()-r.sentAt
 		moves := c.visits.at(r.visit).plan.Moves
 		f.Moved = f.What == Routed && moves > 0 && r.k == moves && r.attempt == 0 && r.tries == 0 && !r.again
+		for _, word := range r.luck {
+			f.Draws = rng.Mix(f.Draws, word)
+		}
 	}
 	if f.visit != nil {
 		f.Visit = f.visit.plan.Number

@@ -10,6 +10,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/cmd/internal/story"
+	"github.com/sessionsim/sessionsim/cmd/internal/tracediff"
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
@@ -20,21 +21,29 @@ type tracing struct {
 	visit   int64 // -1 for none in particular
 	between span
 	limit   int
+	diff    bool
+	of      []string // what is compared
 }
 
 func traceCmd(a *app) *cobra.Command {
 	t := tracing{visit: -1, limit: 200, between: span{0, sim.Forever}}
 	cmd := &cobra.Command{
 		Use: "trace [FILE|PRESET|-]", Short: "tell one user's story event by event, in plain sentences", GroupID: groupRun,
-		Args: arguments(0, 1, "one scenario"), ValidArgsFunction: completeScenario,
+		Args: t.arguments, ValidArgsFunction: completeScenario,
 		Long: "Tells what happens to one visit, or to all in a span of time, sentence by sentence: where each request " +
 			"goes, whether the session is found, where its copies travel, what breaks. Without --visit and --between " +
 			"it tells the first visit that meets trouble. It runs the first replication of one strategy, the " +
-			"scenario's first unless --strategy names another.",
+			"scenario's first unless --strategy names another. With --diff it runs two side by side, of two scenarios or two " +
+			"strategies of one, and shows the first event in which their stories part; the exit code is then 6.",
 		Example: `  sessionsim trace
   sessionsim trace --strategy "clustering async" --visit 17
-  sessionsim trace my.yaml --between 118s..125s --limit 50`,
+  sessionsim trace my.yaml --between 118s..125s --limit 50
+  sessionsim trace --diff before.yaml after.yaml
+  sessionsim trace --diff article --strategy local --strategy sticky --of outcomes`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if t.diff {
+				return t.compare(a, args)
+			}
 			p, err := t.plan(a, append(args, "")[0])
 			if err != nil {
 				return err
@@ -48,6 +57,10 @@ func traceCmd(a *app) *cobra.Command {
 		fs.Var(param.CountOr("any", -1, &t.visit, 0, 1<<60), "visit", "only the visit with this `NUMBER`")
 		fs.Var(&t.between, "between", "only what happens in `FROM..TO`, such as 10s..20s, 5m.. or ..1s")
 		fs.Var(param.Count(&t.limit, 1, 1<<30), "limit", "at most this `NUMBER` of sentences")
+		fs.BoolVar(&t.diff, "diff", false, "show where the stories of two scenarios, or of the first two strategies of one, "+
+			"part")
+		fs.StringSliceVar(&t.of, "of", nil, "with --diff, compare only these `PARTS` of every event: "+
+			param.Or(tracediff.Names())+" (default all but draws)")
 	})
 	return cmd
 }

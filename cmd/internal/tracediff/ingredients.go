@@ -12,18 +12,21 @@ import (
 // overlooked, and so are facts that have nothing of what is compared.
 type Ingredients uint8
 
-// The ingredients; together they are the whole fact.
+// The ingredients; together they are the whole fact. All is what happened; what
+// was drawn for a request is another thing: with other luck the same may happen,
+// and with the same luck something else.
 const (
 	Times    Ingredients = 1 << iota // when it happened, and after how long the answer came
 	Events                           // what happened, to which visit, session and request
 	Places                           // where
 	Outcomes                         // how requests ended, and the causes
 	Versions                         // which version of the session was found, made or copied
+	Draws                            // what chance gave the request: demand, kind, think time, route
 
 	All = Times | Events | Places | Outcomes | Versions
 )
 
-var names = []string{"times", "events", "places", "outcomes", "versions"}
+var names = []string{"times", "events", "places", "outcomes", "versions", "draws"}
 
 // Names lists the ingredients as Parse reads them.
 func Names() []string { return names }
@@ -78,6 +81,9 @@ func (of Ingredients) keep(f *sim.Fact) (kept sim.Fact, ok bool) {
 	}
 	if of&Versions != 0 {
 		kept.Version = f.Version
+	}
+	if of&Draws != 0 {
+		kept.Draws = f.Draws
 	}
 	return kept, of&(Events|Places) != 0 || kept != sim.Fact{}
 }

@@ -40,6 +40,9 @@ func (h *Hash) Add(f sim.Fact) {
 	} {
 		h.buf = binary.LittleEndian.AppendUint64(h.buf, word)
 	}
+	if h.of&Draws != 0 {
+		h.buf = binary.LittleEndian.AppendUint64(h.buf, f.Draws)
+	}
 	h.sum.Write(h.buf)
 }
 
@@ -53,6 +56,15 @@ func (h *Hash) Sum() (sum [sha256.Size]byte) {
 type Entry struct {
 	sim.Fact
 	Sentence string
+}
+
+// Fields names the parts in which the first facts that differ do so; none when
+// a story is over.
+func (d *Difference) Fields() []string {
+	if d.A == nil || d.B == nil {
+		return nil
+	}
+	return d.fields()
 }
 
 // Difference is the first place where two stories part.

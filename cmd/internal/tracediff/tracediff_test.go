@@ -62,7 +62,7 @@ func filled() (f sim.Fact) {
 // may belong to two.
 func TestEveryFieldIsAnIngredient(t *testing.T) {
 	whole := filled()
-	if kept, _ := All.keep(&whole); kept != whole {
+	if kept, _ := (All | Draws).keep(&whole); kept != whole {
 		t.Errorf("all ingredients keep %+v of %+v", kept, whole)
 	}
 	fields := 0
@@ -93,13 +93,13 @@ func exported() (indices []int) {
 
 // TestHashSeesEveryField blanks one field after the other.
 func TestHashSeesEveryField(t *testing.T) {
-	seen := map[[32]byte]bool{NewHash(All).Sum(): true}
+	seen := map[[32]byte]bool{NewHash(All | Draws).Sum(): true}
 	for _, i := range append(exported(), -1) {
 		f := filled()
 		if i >= 0 {
 			reflect.ValueOf(&f).Elem().Field(i).SetZero()
 		}
-		h := NewHash(All)
+		h := NewHash(All | Draws)
 		h.Add(f)
 		if seen[h.Sum()] {
 			t.Errorf("the hash of %+v was seen before", f)
@@ -158,6 +158,11 @@ They differ in at (10100000 ns, 11100000 ns), latency (10100000 ns, 11100000 ns)
 `},
 		{"time overlooked", slow, All &^ Times, ""},
 		{"nothing is left to luck", trial(t, round, "local", "seed=2"), All, ""},
+		{"and yet drawn", trial(t, round, "local", "seed=2"), Draws, `The stories differ from the first fact on:
+  a:  00:00.010  the balancer sends the login of visit 0 to A
+  b:  00:00.010  the balancer sends the login of visit 0 to A
+They differ in draws.
+`},
 	}
 	for _, c := range cases {
 		if diff := cmp.Diff(c.want, told(t, local, c.b, c.of)); diff != "" {
