@@ -43,7 +43,7 @@ type message struct {
 	next    uint32 // next message in flight of the same session
 	k       int32  // number of the request within its visit
 	behind  uint32 // next message in the same block
-	fan     uint64 // store nodes that get the version from this one, bit by bit
+	fan     uint64 // store nodes that get the version from this one, bit by bit; in a block, what joinsBlock keeps
 	from    int16
 	to      int16
 	kind    messageKind

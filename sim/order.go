@@ -12,7 +12,7 @@ func (c *cluster) takes(m *message) bool {
 	p := Place(m.to)
 	held, ok := c.lookup(m.session, p)
 	if !m.erase && m.delta > 0 && !ok {
-		return false
+		return c.joinsBlock(m)
 	}
 	older := ok && !m.erase && m.version < held.version
 	if older && c.cfg.Replica.ByArrival && m.k >= 0 && m.link == ServerServer && !c.tooOld(c.sessions.at(m.session)) {

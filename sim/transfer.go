@@ -164,7 +164,19 @@ func (c *cluster) takesState(n *node, serial uint32) {
 	}
 	c.receives(ServerServer, tr.bytes)
 	next := n.uses[0].oldest
-	c.unpacks(n, func(m *message) { next = c.takesOne(n, m, next) })
+	var changed []uint32
+	c.unpacks(n, func(m *message) {
+		if next = c.takesOne(n, m, next); m.fan != 0 {
+			changed = append(changed, m.session)
+			c.hold(m.session)
+		}
+	})
+	for _, slot := range changed {
+		if r, ok := c.lookup(slot, n.place); ok {
+			c.use(c.record(slot, n.place), r) // the changes are applied now
+		}
+		c.unhold(slot)
+	}
 	c.armIdle(n)
 	c.tell(Fact{What: StateTaken, Place: n.place, From: tr.donor})
 	if n.joining {
@@ -188,6 +200,38 @@ func (c *cluster) unpacks(n *node, f func(m *message)) {
 		slot = next
 	}
 	tr.stage, tr.first = noTransfer, 0
+}
+
+// joinsBlock keeps a change that comes to a joining server before the session
+// itself, until the block with that is there (Tomcat: receivedMessageQueue). It
+// reports false where no block will bring the session.
+func (c *cluster) joinsBlock(m *message) bool {
+	if !c.nodes[m.to].joining {
+		return false
+	}
+	for i := c.affairsOf(c.sessions.at(m.session)).inFlight; i != 0; i = c.messages.at(i).next {
+		b := c.messages.at(i)
+		if !b.inBlock || b.to != m.to {
+			continue
+		}
+		if b.fan == 0 {
+			b.fan = uint64(b.version)<<32 | uint64(b.bytes)
+		}
+		b.version, b.bytes = max(b.version, m.version), m.bytes
+		return true
+	}
+	return false
+}
+
+// losesKept is what becomes of such changes when the server goes into service
+// without the block: they are for sessions that it does not know.
+func (c *cluster) losesKept(n *node) {
+	for slot := n.transfer.first; slot != 0; slot = c.messages.at(slot).behind {
+		if b := c.messages.at(slot); b.fan != 0 {
+			b.version, b.bytes, b.fan = uint32(b.fan>>32), uint32(b.fan), 0
+			c.countLost(c.sessions.at(b.session))
+		}
+	}
 }
 
 // takesOne lets a server take one session of a block, unless it has got a newer
@@ -235,6 +279,7 @@ func (c *cluster) goesIntoService(n *node) {
 func (c *cluster) givesUpWaiting(n *node, serial uint32) {
 	if n.joining && n.transfer.serial&genMask == serial {
 		c.tell(Fact{What: StateMissed, Place: n.place, From: n.transfer.donor})
+		c.losesKept(n)
 		c.goesIntoService(n)
 	}
 }

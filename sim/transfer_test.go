@@ -97,6 +97,23 @@ func TestTransferOfState(t *testing.T) {
 	}
 }
 
+// A change that is smaller than its session comes to B before the session does.
+// B keeps it until the block is there; when its patience ends before, the change
+// is lost on B, which serves the older version as soon as it has it.
+func TestChangesBeforeTheBlock(t *testing.T) {
+	for patience, want := range map[int64][]string{
+		30 * sec: {"asked 5000", "fresh 6000", "taken 8000", "back 8000", "fresh 9000"},
+		2 * sec:  {"asked 5000", "fresh 6000", "missed 7000", "back 7000", "taken 8000", "stale 9000"},
+	} {
+		cfg, s, w := takingOver(func(c *Config) { c.Replica.Delta, c.Members.Patience = 7, patience },
+			moment{6 * sec, Write}, moment{9 * sec, Read})
+		_, facts := play(t, cfg, s, w)
+		if diff := cmp.Diff(want, course(facts)); diff != "" {
+			t.Errorf("patience %d s (-want +got):\n%s", patience/sec, diff)
+		}
+	}
+}
+
 // A server that joins with a limit on its memory drops the least recently used
 // of what it gets, and the limit is not about the block.
 func TestTransferIntoLittleMemory(t *testing.T) {
