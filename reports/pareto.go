@@ -163,11 +163,20 @@ func tradeoff(c *Comparison) chart.Scatter {
 	return s
 }
 
+// axisTitle names a measure, with what it is per where the ticks do not say so, and which way is better.
 func axisTitle(m *Measure) string {
-	if words := m.Better.String(); words != "" {
-		return m.Title + " (" + words + ")"
+	title, words := m.Title, m.Unit.plain().label
+	if unit, _ := chartUnit(m.Unit); unit != chart.PerSecond && unit != chart.BytesPerSecond {
+		if _, per, found := strings.Cut(words, "/"); found {
+			title += " per " + per
+		} else if strings.HasPrefix(words, "per ") {
+			title += " " + words
+		}
 	}
-	return m.Title
+	if words := m.Better.String(); words != "" {
+		title += " (" + words + ")"
+	}
+	return title
 }
 
 // tradeoffTitle names those among which the choice is.

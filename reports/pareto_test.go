@@ -99,3 +99,17 @@ func TestDifferencesHoldTogether(t *testing.T) {
 		t.Errorf("of all pairs there are %d", len(found))
 	}
 }
+
+func TestAxisTitles(t *testing.T) {
+	for name, want := range map[string]string{
+		"network_bytes_per_request":       "Network per request (lower is better)",
+		"forced_relogins_per_1000_visits": "Forced re-logins per 1000 visits (lower is better)",
+		"network_bytes_per_second":        "Network (lower is better)", // its ticks are in B/s
+		"throughput_per_second":           "Throughput (higher is better)",
+		"visits_count":                    "Visits",
+	} {
+		if got := axisTitle(&measures[measureIndex(name)]); got != want {
+			t.Errorf("the axis of %s is %q, want %q", name, got, want)
+		}
+	}
+}

@@ -279,7 +279,7 @@ func (c *Comparison) welchTitle() string {
 	what := fmt.Sprintf("%s of %s", last.Signal, last.Strategy)
 	switch {
 	case last.More == 0 && c.Settling.Steady:
-		return "The warm-up of " + clock(c.Settling.WarmUp) + " is long enough: what is measured shows no empty start"
+		return "The warm-up of " + clock(c.Settling.WarmUp) + " is long enough, by MSER-5"
 	case last.More == 0:
 		return "Nothing shows the empty start"
 	case last.AtLimit:
