@@ -166,7 +166,7 @@ func tradeoff(c *Comparison) chart.Scatter {
 // axisTitle names a measure, with what it is per where the ticks do not say so, and which way is better.
 func axisTitle(m *Measure) string {
 	title, words := m.Title, m.Unit.plain().label
-	if unit, _ := chartUnit(m.Unit); unit != chart.PerSecond && unit != chart.BytesPerSecond {
+	if unit, _ := ChartUnit(m.Unit); unit != chart.PerSecond && unit != chart.BytesPerSecond {
 		if _, per, found := strings.Cut(words, "/"); found {
 			title += " per " + per
 		} else if strings.HasPrefix(words, "per ") {
