@@ -71,7 +71,7 @@ func (of Ingredients) keep(f *sim.Fact) (kept sim.Fact, ok bool) {
 	}
 	if of&Events != 0 {
 		kept.What, kept.Visit, kept.Session, kept.Request, kept.Kind = f.What, f.Visit, f.Session, f.Request, f.Kind
-		kept.Call, kept.Again = f.Call, f.Again
+		kept.Call, kept.Again, kept.Moved = f.Call, f.Again, f.Moved
 	}
 	if of&Places != 0 {
 		kept.Place, kept.From = f.Place, f.From

@@ -29,14 +29,17 @@ func (h *Hash) Add(f sim.Fact) {
 	if !ok {
 		return
 	}
-	again := uint64(0)
+	marks := uint64(0)
 	if f.Again {
-		again = 1
+		marks |= 1
+	}
+	if f.Moved {
+		marks |= 2
 	}
 	h.buf = h.buf[:0]
 	for _, word := range [...]uint64{
 		uint64(f.At), uint64(f.What), f.Visit, uint64(f.Session), uint64(f.Request), uint64(f.Call), uint64(f.Kind),
-		uint64(f.Outcome), uint64(f.Cause), again, uint64(f.Place), uint64(f.From), uint64(f.Version), uint64(f.Latency),
+		uint64(f.Outcome), uint64(f.Cause), marks, uint64(f.Place), uint64(f.From), uint64(f.Version), uint64(f.Latency),
 	} {
 		h.buf = binary.LittleEndian.AppendUint64(h.buf, word)
 	}
