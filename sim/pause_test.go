@@ -315,3 +315,47 @@ func TestPausedSenderAndReceiver(t *testing.T) {
 		t.Errorf("the copy arrives %d times", arrived)
 	}
 }
+
+// What has come to a server that stands still, and timers of its own that have
+// run out, are handled in the order in which they were due: an answer that came
+// before the timeout is taken, one that came after it is not.
+func TestPausedCaller(t *testing.T) {
+	for _, c := range []struct {
+		read  int64 // of the store, which is asked at 9.950 s
+		want  Outcome
+		after int64
+	}{
+		{400 * ms, Fresh, 2050 * ms},
+		{600 * ms, Failed, 2050 * ms},  // the timeout was due at 10.450 s, the answer came at 10.550 s
+		{3000 * ms, Failed, 2050 * ms}, // the answer is still to come
+	} {
+		cfg := withStore(1, 0)
+		cfg.Balancer.Dial.Answer = 50 * sec
+		cfg.Store.Read, cfg.Store.Caller = constant(c.read), StoreCaller{Timeout: 500 * ms}
+		cfg.Faults = []Fault{{At: 10 * sec, For: 2 * sec, How: Pauses}}
+		_, facts := play(t, cfg, toStore(1), &recorded{users{at(0, moment{9950 * ms, Read})}})
+		if diff := cmp.Diff([]Outcome{c.want}, outcomesOf(facts)); diff != "" {
+			t.Errorf("a read of %d ms (-want +got):\n%s", c.read/ms, diff)
+		}
+		if diff := cmp.Diff([]int64{c.after}, times(facts)); diff != "" {
+			t.Errorf("a read of %d ms: latency (-want +got):\n%s", c.read/ms, diff)
+		}
+	}
+}
+
+// The next in line for a lock in a server's memory gets it when the server goes
+// on, even if the lease of the holder has run out meanwhile; the holder's work
+// is done later by the pause, and the line behind it as well.
+func TestPausedLock(t *testing.T) {
+	cfg := paused(1, ServerRole, 0, sec)
+	cfg.Servers.Workers = 3
+	cfg.Requests.Service = constant(100 * ms)
+	cfg.Sessions.Lock = Lock{Mode: Exclusive, Timeout: Forever, Lease: 300 * ms}
+	w := &recorded{users{at(0, moment{9950 * ms, Write}, moment{9960 * ms, Write}, moment{10300 * ms, Write})}}
+	_, facts := play(t, cfg, &answers{}, w)
+	// The first is done at 11.050 s. Its lease was over at 10.250 s, so the second starts when the server wakes, at 11 s,
+	// and is done at 11.100 s; the third comes to the lock at 11 s as well, behind it.
+	if diff := cmp.Diff([]int64{1100 * ms, 1140 * ms, 900 * ms}, times(facts)); diff != "" {
+		t.Errorf("latencies (-want +got):\n%s", diff)
+	}
+}

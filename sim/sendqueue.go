@@ -5,6 +5,11 @@ package sim
 // dispatcher's queue of 64 MiB for all destinations together, from which its
 // threads send). A peer that is slow, or stands still, lets it grow: TCP accepts
 // no more than the peer takes. Its bytes are memory of the server.
+//
+// A copy for one peer never waits for another peer here. Tomcat's ten threads
+// each send one message to all its destinations and wait for the slowest, so
+// that ten messages for a peer that stands still hold up the others, too, until
+// the sender's timeout of 3 s.
 
 // Overflow is what a server does with a copy for which its send queue has no
 // room.

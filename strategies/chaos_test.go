@@ -111,8 +111,11 @@ func (o *onward) watch(f sim.Fact) {
 	key := held{f.Session, f.Place}
 	onServer := 0 <= f.Place && f.Place < o.servers
 	switch {
-	case f.What == sim.CopyEvicted || f.What == sim.CopyExpired,
-		f.What == sim.Judged && (f.Outcome == sim.Missing || f.Outcome == sim.Expired):
+	case f.What == sim.Judged && f.Outcome == sim.Expired: // the session is over; another may begin under its id
+		for p := range o.servers {
+			delete(o.newest, held{f.Session, p})
+		}
+	case f.What == sim.CopyEvicted || f.What == sim.CopyExpired || f.What == sim.Judged && f.Outcome == sim.Missing:
 		delete(o.newest, key) // what comes now is another copy
 	case f.What >= sim.PlaceCrashed: // it may have lost memory, or got that of another
 		clear(o.newest)
