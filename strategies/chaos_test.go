@@ -182,7 +182,7 @@ func drawChaos(t *rapid.T) (chaos, bool) {
 	drawBalancer(t, &cfg.Balancer)
 	cfg.Servers.WarmUp = rapid.SampledFrom([]int64{0, 0, 3 * sec}).Draw(t, "warm-up")
 	cfg.Servers.Cold = 5
-	name, options := drawOptions(t)
+	options := drawOptions(t)
 	if len(options.Check(cfg)) > 0 {
 		return chaos{}, false
 	}
@@ -204,9 +204,12 @@ func drawChaos(t *rapid.T) (chaos, bool) {
 	}
 	trial := sim.Trial{Config: *cfg, Seed: setting.Seed, Workload: setting.Crowd.Workload,
 		Strategy: func() sim.Strategy { return options.Strategy(cfg) }}
-	// What came last may count; and under some a server gives a copy up and gets another, of which no fact tells.
-	givesUp := slices.Contains([]string{"primary-backup", "near-cache"}, name)
-	return chaos{trial, equipped.Replica.ByArrival || givesUp}, true
+	// What came last may count; and under some a server gives a copy up and gets another, of which no fact tells, or
+	// reads those of others, whose answers may overtake each other.
+	_, moves := trial.Strategy().(sim.Mover)
+	_, keeps := trial.Strategy().(sim.Keeper)
+	_, fetches := trial.Strategy().(sim.Fetcher)
+	return chaos{trial, equipped.Replica.ByArrival || moves || keeps || fetches}, true
 }
 
 // drawBalancer draws what the settings leave alone.
@@ -224,15 +227,14 @@ func drawBalancer(t *rapid.T, b *sim.Balancer) {
 
 // drawOptions draws a strategy and its parameters: every third time one whose
 // servers copy to each other, for there is most that can go wrong.
-func drawOptions(t *rapid.T) (name string, drawn strategies.Options) {
+func drawOptions(t *rapid.T) strategies.Options {
 	all := strategies.All()
 	if rapid.IntRange(0, 2).Draw(t, "copying") == 0 {
 		all = slices.DeleteFunc(all, func(d strategies.Definition) bool {
 			return d.Name != "clustering" && d.Name != "primary-backup"
 		})
 	}
-	definition := all[rapid.IntRange(0, len(all)-1).Draw(t, "strategy")]
-	options := definition.New()
+	options := all[rapid.IntRange(0, len(all)-1).Draw(t, "strategy")].New()
 	choose(options.Fields(), func(names []string) string { return rapid.SampledFrom(names).Draw(t, "kind") })
 	walk(options.Fields(), "", func(key string, v param.Value) {
 		if rapid.IntRange(0, 2).Draw(t, "change "+key) > 0 {
@@ -242,7 +244,7 @@ func drawOptions(t *rapid.T) (name string, drawn strategies.Options) {
 			_ = v.Set(rapid.SampledFrom(accepted).Draw(t, key))
 		}
 	})
-	return definition.Name, options
+	return options
 }
 
 // drawFaults draws what befalls one place, one thing after the other.
