@@ -98,7 +98,7 @@ func TestTextIsReadable(t *testing.T) {
 	for _, c := range allCases {
 		s, _, _ := drawnOn(c.chart)
 		for _, text := range s.texts {
-			if size := (text.box.Max.Y - text.box.Min.Y) / capsHigh; size < 6.5 {
+			if size := (text.box.Max.Y - text.box.Min.Y) / capsHigh; size < 6.5-1e-9 { // a box is a difference of positions
 				t.Errorf("%s: %q has %.1f pt", c.name, text.text, size)
 			}
 		}
