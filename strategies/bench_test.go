@@ -5,8 +5,10 @@ package strategies_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/simtest"
@@ -72,6 +74,41 @@ func benchmarkRun(b *testing.B, users, servers int, o strategies.Options) {
 	b.ReportMetric(1e9*spent/float64(requests), "ns/request")
 	b.ReportMetric(1e9*spent/float64(events), "ns/event")
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(events), "allocs/event")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkParallel runs eight replications on one worker and on two in turn, sees to it that the results are the same,
+// and reports how much sooner two are done. It needs a machine with two idle processors.
+func BenchmarkParallel(b *testing.B) {
+	cfg, crowd := article(1e4, 4)
+	cfg.Duration = 200 * sec
+	o := byName("clustering")
+	trials := make([]sim.Trial, 8)
+	for i := range trials {
+		trials[i] = sim.Trial{Config: cfg, Strategy: func() sim.Strategy { return o.Strategy(&cfg) },
+			Workload: crowd.Workload, Replication: uint64(i)}
+	}
+	took := func(workers int) (float64, []sim.Result) {
+		start := time.Now()
+		results, err := sim.RunAll(b.Context(), trials, workers, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(start).Seconds(), results
+	}
+	var ratios []float64
+	for b.Loop() {
+		one, alone := took(1)
+		two, together := took(2)
+		for i := range alone {
+			if alone[i].Fingerprint() != together[i].Fingerprint() {
+				b.Fatalf("replication %d depends on the number of workers", i)
+			}
+		}
+		ratios = append(ratios, one/two)
+	}
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "one/two")
 	b.ReportMetric(0, "ns/op")
 }
 
