@@ -30,19 +30,27 @@ func (q *Queue) Len() int { return q.waiting + len(q.run) }
 // Push adds an event, which may go before all that are pending. At must not be negative.
 func (q *Queue) Push(e Event) {
 	for _, r := range q.rungs {
-		if !e.before(&r.from) {
+		if e.At > r.from.At || e.At == r.from.At && !e.before(&r.from) {
 			q.put(r, &e)
 			return
 		}
 	}
-	run := append(q.run, e)
-	i := len(run) - 1
-	for ; i > 0 && run[i-1].before(&e); i-- {
-		run[i] = run[i-1]
+	n := len(q.run)
+	if n == cap(q.run) {
+		q.run = slices.Grow(q.run, 1)
+	}
+	run, i := q.run[:n+1], n
+	for i > 0 {
+		p := &run[i-1]
+		if p.At > e.At || p.At == e.At && !p.before(&e) {
+			break
+		}
+		run[i] = *p
+		i--
 	}
 	run[i] = e
 	q.run = run
-	if len(run) > max(minRunLimit, q.runLimit) {
+	if n >= max(minRunLimit, q.runLimit) {
 		q.unload()
 	}
 }
