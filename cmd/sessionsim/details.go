@@ -18,7 +18,11 @@ func details(c *reports.Comparison) string {
 	r := &c.Runs[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Name, r.Summary)
-	fmt.Fprintf(&b, "%s, %d replications, seed %d\n%s\n\n", c.Name, len(r.Results), c.Seed, c.About())
+	pieces := "replications"
+	if c.Asked.Batches > 0 {
+		pieces = "batches"
+	}
+	fmt.Fprintf(&b, "%s, %d %s, seed %d\n%s\n\n", c.Name, len(r.Results), pieces, c.Seed, c.About())
 	b.WriteString(measureTable(c) + "\n\n" + placeTable(r.Results) + "\n")
 	b.WriteString(outages(&r.Results[0]) + acts(&r.Results[0]))
 	if text := reports.ReplicationsText(c); text != "" {
@@ -49,7 +53,7 @@ func measureTable(c *reports.Comparison) string {
 	}
 	rendered := t.Render()
 	if len(zero) > 0 {
-		rendered += "\n\n0 in every replication: " + wrap(strings.Join(zero, ", "), 108, "  ")
+		rendered += "\n\n0 throughout: " + wrap(strings.Join(zero, ", "), 108, "  ")
 	}
 	return rendered
 }
