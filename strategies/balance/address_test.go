@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/rng"
 )
 
 // keys is how many addresses the tests of shares look at.
@@ -241,17 +242,14 @@ func TestRingFollowsItsArcs(t *testing.T) {
 // TestMaglevPaper is the example in section 3.4 of the paper: 3 backends, 7
 // entries, before and after backend 1 is removed.
 func TestMaglevPaper(t *testing.T) {
-	m := &maglev{
-		entries: make([]int16, 7), offset: []int{3, 0, 3}, step: []int{4, 2, 1},
-		next: make([]int, 3), present: make([]bool, 3),
-	}
+	m := &maglev{size: 7, offset: []int{3, 0, 3}, step: []int{4, 2, 1}, next: make([]int, 3), wanted: make([]bool, 3)}
 	m.ownerOf(0, allUp(3))
-	if want := []int16{1, 0, 1, 0, 2, 2, 0}; !slices.Equal(m.entries, want) {
-		t.Errorf("the table is %v, want %v", m.entries, want)
+	if want := []int16{1, 0, 1, 0, 2, 2, 0}; !slices.Equal(m.tables[0].entries, want) {
+		t.Errorf("the table is %v, want %v", m.tables[0].entries, want)
 	}
 	m.ownerOf(0, allUp(3).without(1))
-	if want := []int16{0, 0, 0, 0, 2, 2, 2}; !slices.Equal(m.entries, want) {
-		t.Errorf("the table without backend 1 is %v, want %v", m.entries, want)
+	if want := []int16{0, 0, 0, 0, 2, 2, 2}; !slices.Equal(m.tables[0].entries, want) {
+		t.Errorf("the table without backend 1 is %v, want %v", m.tables[0].entries, want)
 	}
 }
 
@@ -261,16 +259,32 @@ func TestMaglevIsEven(t *testing.T) {
 	m := newMaglev(7)
 	for _, f := range []fleet{allUp(7), allUp(7).without(3), allUp(7).without(3).without(0), allUp(7)} {
 		m.ownerOf(0, f)
-		if m.update(f) {
-			t.Errorf("the table is out of date as soon as it is made")
-		}
 		seen := make([]int, 7)
-		for _, p := range m.entries {
+		for _, p := range m.tables[0].entries {
 			seen[p]++
 		}
 		for p, up := range f {
 			if low := maglevSize / countUp(f); up && seen[p] != low && seen[p] != low+1 || !up && seen[p] > 0 {
 				t.Errorf("with %v up the entries are %v", f, seen)
+			}
+		}
+	}
+}
+
+// TestMaglevTables: whatever sets of servers were up before, a table is the one
+// that would be made anew.
+func TestMaglevTables(t *testing.T) {
+	const servers = 6
+	m := newMaglev(servers)
+	for set := range uint64(60) {
+		f := allUp(servers)
+		for p := range f {
+			f[p] = rng.Mix(set%3+set/7, uint64(p))%3 > 0 // sets that come back, and more of them than are kept
+		}
+		anew := newMaglev(servers)
+		for key := range uint64(20) {
+			if got, want := m.ownerOf(rng.Mix(key, 1), f), anew.ownerOf(rng.Mix(key, 1), f); got != want {
+				t.Fatalf("with %v up key %d belongs to %d, want %d", f, key, got, want)
 			}
 		}
 	}
@@ -283,10 +297,10 @@ func TestMaglevDisruption(t *testing.T) {
 	for _, n := range []int{4, 10, 50} {
 		m := newMaglev(n)
 		m.ownerOf(0, allUp(n))
-		before := slices.Clone(m.entries)
+		before := slices.Clone(m.tables[0].entries)
 		m.ownerOf(0, allUp(n).without(1))
 		own, others := 0, 0
-		for i, p := range m.entries {
+		for i, p := range m.tables[0].entries {
 			switch {
 			case before[i] == 1:
 				own++
@@ -299,7 +313,7 @@ func TestMaglevDisruption(t *testing.T) {
 		if own > maglevSize/n+1 || others == 0 || others > own {
 			t.Errorf("%d servers: %d entries moved from the one that went, %d between others", n, own, others)
 		}
-		if m.ownerOf(0, allUp(n)); !slices.Equal(m.entries, before) {
+		if m.ownerOf(0, allUp(n)); !slices.Equal(m.tables[0].entries, before) {
 			t.Errorf("%d servers: the table does not return to what it was", n)
 		}
 	}

@@ -1,6 +1,8 @@
 package balance
 
 import (
+	"slices"
+
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/rng"
 )
@@ -16,18 +18,28 @@ const maglevSize = 65537
 // few keys between servers that stay: with 10 of them 0.2 % of all keys, and
 // more the fewer entries there are for each.
 type maglev struct {
-	entries      []int16 // the server of each entry; their number is a prime
-	offset, step []int   // by server: its first entry, and how far it is to its next
-	next         []int   // by server: the entry it will look at next
-	present      []bool  // the servers for which the table was made
-	count        int     // their number
+	size         int            // entries of a table, a prime
+	offset, step []int          // by server: its first entry, and how far it is to its next
+	next         []int          // by server: the entry it will look at next
+	wanted       []bool         // the servers that are up now
+	tables       []*maglevTable // for several sets of servers, the one asked last in front
 }
 
+// maglevTable is the table for one set of servers.
+type maglevTable struct {
+	entries []int16 // the server of each entry
+	present []bool  // the servers for which it was made
+	count   int     // their number
+}
+
+// maglevTables is how many tables are kept: a request that was tried in vain
+// on one server, and now looks for another, asks for a set without that one.
+const maglevTables = 8
+
 func newMaglev(servers int) *maglev {
-	m := &maglev{
-		entries: make([]int16, maglevSize), offset: make([]int, servers), step: make([]int, servers),
-		next: make([]int, servers), present: make([]bool, servers),
-	}
+	m := &maglev{size: maglevSize, offset: make([]int, servers), step: make([]int, servers), next: make([]int, servers),
+		wanted: make([]bool, servers)}
+	m.add()
 	for p := range servers {
 		m.offset[p] = remainder(rng.Mix(hashOffset, uint64(p)), maglevSize)
 		m.step[p] = 1 + remainder(rng.Mix(hashStep, uint64(p)), maglevSize-1)
@@ -37,52 +49,69 @@ func newMaglev(servers int) *maglev {
 
 // ownerOf implements keyed.
 func (m *maglev) ownerOf(key uint64, f farm) sim.Place {
-	if m.update(f) {
-		m.fill()
+	for p := range m.wanted {
+		m.wanted[p] = f.Up(sim.Place(p))
 	}
-	if m.count == 0 {
+	t := m.table()
+	if t.count == 0 {
 		return sim.Nowhere
 	}
-	return sim.Place(m.entries[remainder(key, len(m.entries))])
+	return sim.Place(t.entries[remainder(key, len(t.entries))])
 }
 
-// update notes who is up and reports whether that is news.
-func (m *maglev) update(f farm) (changed bool) {
-	for p := range m.present {
-		up := f.Up(sim.Place(p))
-		if up == m.present[p] {
-			continue
-		}
-		m.present[p], changed = up, true
-		if up {
-			m.count++
-		} else {
-			m.count--
+// table is the table for the servers that are up, made anew unless it is among
+// those kept.
+func (m *maglev) table() *maglevTable {
+	for i, t := range m.tables {
+		if slices.Equal(t.present, m.wanted) {
+			m.front(i)
+			return t
 		}
 	}
-	return changed
+	if len(m.tables) < maglevTables {
+		m.add()
+	}
+	m.front(len(m.tables) - 1)
+	m.fill(m.tables[0])
+	return m.tables[0]
 }
 
-// fill makes the table for the present servers.
-func (m *maglev) fill() {
+// add makes room for one more table: that of no server.
+func (m *maglev) add() {
+	m.tables = append(m.tables, &maglevTable{entries: make([]int16, m.size), present: make([]bool, len(m.wanted))})
+}
+
+// front puts a table in front of the others.
+func (m *maglev) front(i int) {
+	t := m.tables[i]
+	copy(m.tables[1:i+1], m.tables[:i])
+	m.tables[0] = t
+}
+
+// fill makes a table for the servers that are up.
+func (m *maglev) fill(t *maglevTable) {
 	const free = -1
-	for i := range m.entries {
-		m.entries[i] = free
+	for i := range t.entries {
+		t.entries[i] = free
+	}
+	copy(t.present, m.wanted)
+	t.count = 0
+	for _, up := range m.wanted {
+		if up {
+			t.count++
+		}
 	}
 	copy(m.next, m.offset)
-	for left := len(m.entries); left > 0 && m.count > 0; {
-		for p, present := range m.present {
+	for left := len(t.entries); left > 0 && t.count > 0; {
+		for p, present := range t.present {
 			if !present || left == 0 {
 				continue
 			}
-			for m.entries[m.next[p]] != free {
-				m.advance(p)
+			for t.entries[m.next[p]] != free {
+				m.next[p] = (m.next[p] + m.step[p]) % len(t.entries)
 			}
-			m.entries[m.next[p]] = int16(p)
+			t.entries[m.next[p]] = int16(p)
 			left--
 		}
 	}
 }
-
-// advance lets a server look at the next entry in its order.
-func (m *maglev) advance(p int) { m.next[p] = (m.next[p] + m.step[p]) % len(m.entries) }
