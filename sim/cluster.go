@@ -57,6 +57,7 @@ type cluster struct {
 	near     [32]uint32 // scratch of soon
 	ended    Visit      // the visit last shown to it
 	avoid    Place      // where the current request was tried in vain
+	outlives bool       // whether copies on other servers than the last live longer
 	sides    []bool     // while the servers are split: the side of each; nil while they are not
 	split    int        // the latest split in the result's faults, -1 for none
 	asking   Place      // the server for which the strategy is asked; Nowhere for the balancer
@@ -114,6 +115,7 @@ func newCluster(t *Trial) (*cluster, error) {
 func (c *cluster) build() {
 	c.servers, c.shards = c.cfg.Servers.Count, c.cfg.Store.Shards
 	c.system, c.client = c.servers+c.shards*(1+c.cfg.Store.Replicas), Nowhere
+	c.outlives = c.cfg.Replica.Outlive > 1 && c.cfg.Sessions.Idle < Forever
 	c.nodes = make([]node, c.system, c.system+1)
 	if c.cfg.Client.Holds {
 		c.client = Place(c.system)

@@ -110,13 +110,15 @@ type Link struct {
 
 // Replica describes copying among servers.
 type Replica struct {
-	Delay     rng.Dist // from the write to the sending, drawn for each destination, ns
-	Delta     int64    // bytes of the message about a write; 0 sends the whole session
-	ByArrival bool     // whether a server keeps the version that came last, even if it is older than its own
-	Accessed  bool     // whether the places that get copies are told of reads, when another server than the last made one
-	Directory bool     // whether every server knows which two hold a session, and is told when that changes
-	Queue     int64    // bytes of copies that may wait in a server for others to take them; 0 is unbounded, not counted
-	Overflow  Overflow
+	Delay      rng.Dist // from the write to the sending, drawn for each destination, ns
+	Delta      int64    // bytes of the message about a write; 0 sends the whole session
+	ByArrival  bool     // whether a server keeps the version that came last, even if it is older than its own
+	Accessed   bool     // whether the places that get copies are told of reads, when another server than the last made one
+	Directory  bool     // whether every server knows which two hold a session, and is told when that changes
+	Queue      int64    // bytes of copies that may wait in a server for others to take them; 0 is unbounded, not counted
+	Overflow   Overflow
+	Outlive    int64 // times-to-live for which copies are kept where the session was not served last; 0 and 1 are one
+	TellExpiry bool  // whether the server that served a session last tells the others when it ends it
 }
 
 // Role tells servers from store nodes.

@@ -51,7 +51,7 @@ func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
 // One that has been idle for its time-to-live is not live, even if its removal
 // is still due at this very instant.
 func (c *cluster) live(r *copyRecord) bool {
-	return r != nil && !r.gone && c.now()-r.touched < c.cfg.Sessions.Idle
+	return r != nil && !r.gone && c.now()-r.touched < c.life(r)
 }
 
 // putCopy lets a place hold a version, last used at an instant that is not
@@ -183,13 +183,12 @@ func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool 
 	for n.dead.oldest != 0 && n.copied()+more > n.limit {
 		c.bury(n.dead.oldest) // idle for longer than any live copy
 	}
-	for i := n.uses[0].oldest; i != 0 && n.copied()+more > n.limit; {
-		r := c.copies.at(i)
-		victim, session := i, r.session
-		i = r.newer
-		if session != slot {
-			c.evict(victim)
+	for n.copied()+more > n.limit {
+		victim := c.leastUsed(n, slot)
+		if victim == 0 {
+			break
 		}
+		c.evict(victim)
 	}
 	return n.copied()+more <= n.limit
 }
@@ -232,12 +231,15 @@ func (c *cluster) idleCheck(p Place) {
 		for n.uses[l].oldest != 0 {
 			i := n.uses[l].oldest
 			r := c.copies.at(i)
-			if r.touched+c.cfg.Sessions.Idle > c.now() {
+			if r.touched+c.life(r) > c.now() {
 				break
 			}
 			slot := r.session
 			if c.eligible(c.sessions.at(slot)) {
 				c.tally.EarlyExpiries++
+			}
+			if c.cfg.Replica.TellExpiry && c.outlives && r.class == ownCopies && n.role == ServerRole {
+				c.tellsExpiry(slot, p)
 			}
 			c.removeCopy(i, TimedOut)
 			if c.observe != nil {

@@ -372,12 +372,11 @@ func (c *cluster) dropMember(p Place, epoch uint32) {
 // first, so that their orders of use agree and copies keep their age. The
 // bytes are sent in no time.
 func (c *cluster) takeOver(n, donor *node, link LinkClass) {
-	for l := range donor.uses {
-		for i := donor.uses[l].oldest; i != 0; i = c.copies.at(i).newer {
-			r := c.copies.at(i)
-			c.sends(link, int64(r.bytes))
-			c.receives(link, int64(r.bytes))
-			c.putCopy(r.session, n.place, r.version, r.bytes, r.touched)
+	c.eachByAge(donor, func(r *copyRecord) {
+		c.sends(link, int64(r.bytes))
+		c.receives(link, int64(r.bytes))
+		if c.putCopy(r.session, n.place, r.version, r.bytes, r.touched) && c.outlives {
+			c.relist(r.session, n.place, backupCopies)
 		}
-	}
+	})
 }

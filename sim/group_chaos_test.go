@@ -53,6 +53,7 @@ func drawGroup(t *rapid.T) Config {
 	cfg.Replica.Delta, cfg.Replica.ByArrival = some("delta", 0, 7), rapid.Bool().Draw(t, "by arrival")
 	cfg.Replica.Queue = some("queue", 0, 500, 5000)
 	cfg.Replica.Overflow = rapid.SampledFrom([]Overflow{OverflowBlocks, OverflowDrops}).Draw(t, "overflow")
+	cfg.Replica.Outlive, cfg.Replica.TellExpiry = some("outlive", 0, 2, 3), rapid.Bool().Draw(t, "tell expiry")
 	cfg.Replica.Accessed = rapid.Bool().Draw(t, "accessed")
 	cfg.Members = Members{Heartbeat: some("heartbeat", 0, 500*ms, sec), Drop: some("drop", 1001*ms, 3*sec),
 		Look: some("look", 0, 700*ms), Verify: some("verify", 0, sec), Closed: some("closed", 0, sec, Forever),

@@ -11,6 +11,7 @@ const (
 	copyOver                    // a place gives another place a new version
 	note                        // a server tells another who holds a session
 	touch                       // a server tells another that a session was used
+	expiry                      // or that it has ended it
 )
 
 // messageStage says where a message is, for the accounts and for crashes.
@@ -165,6 +166,9 @@ func (c *cluster) deliver(
 			done++
 		case p == r.place:
 			stored = c.apply(r.session, p, version, bytes, erase)
+			if c.outlives {
+				c.becomes(r.session, p, ownCopies)
+			}
 			done++
 		case p == AtClient:
 			stored = c.toClient(r, version, bytes, erase)
@@ -284,6 +288,9 @@ func (c *cluster) copyArrives(slot, self uint32) {
 	}
 	s := c.sessions.at(m.session)
 	taken := c.takes(m)
+	if taken && c.outlives {
+		c.becomes(m.session, n.place, backupCopies)
+	}
 	if c.observe != nil {
 		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}

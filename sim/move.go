@@ -76,7 +76,13 @@ func (c *cluster) noted(i, self uint32) {
 		c.receives(m.link, 0)
 		if i, held := c.find(m.session, p); c.live(held) {
 			c.use(i, held)
+			if c.outlives {
+				c.becomes(m.session, p, backupCopies)
+			}
 		}
+	case m.kind == expiry:
+		c.receives(m.link, 0)
+		c.isOver(m.session, p)
 	default:
 		c.receives(m.link, 0)
 		c.givesUp(m.session, p)

@@ -90,6 +90,9 @@ func (n *node) init(c *cluster, p Place) {
 		s := &c.cfg.Servers
 		n.workers, n.queueLimit, n.limit, n.full, n.overhead = s.Workers, s.Queue, s.Memory, s.Full, s.Overhead
 		n.uses = make([]order, 1)
+		if c.outlives {
+			n.uses = make([]order, 1+backupCopies)
+		}
 		return
 	}
 	if p == c.client {
@@ -205,7 +208,8 @@ func (c *cluster) armIdle(n *node) {
 	first := n.idleAt
 	for l := range n.uses {
 		if oldest := n.uses[l].oldest; oldest != 0 {
-			first = min(first, c.copies.at(oldest).touched+c.cfg.Sessions.Idle)
+			r := c.copies.at(oldest)
+			first = min(first, r.touched+c.life(r))
 		}
 	}
 	// a copy brought back may have been idle for longer than its order says

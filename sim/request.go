@@ -212,6 +212,9 @@ func (c *cluster) getSession(rs uint32, r *request) {
 func (c *cluster) readHere(rs uint32, r *request) {
 	if i, found := c.find(r.session, r.place); c.live(found) {
 		c.use(i, found)
+		if c.outlives {
+			c.becomes(r.session, r.place, ownCopies)
+		}
 		c.willWrite(rs, r, found.version)
 		c.judge(r, r.place, true, found.version, found.bytes, c.now())
 		return

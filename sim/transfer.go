@@ -104,14 +104,13 @@ func (c *cluster) askedForState(n *node, serial uint32) {
 	c.receives(ServerServer, 0)
 	donor := &c.nodes[tr.donor]
 	link := &tr.first
-	for i := donor.uses[0].oldest; i != 0; i = c.copies.at(i).newer {
-		r := c.copies.at(i)
+	c.eachByAge(donor, func(r *copyRecord) {
 		slot, m := c.newTransfer(copyOver, r.session, donor.place, n.place, ServerServer)
 		m.version, m.bytes, m.used, m.inBlock = r.version, r.bytes, r.touched, true
 		c.carry(slot, m)
 		tr.bytes += int64(r.bytes)
 		*link, link = slot, &m.behind
-	}
+	})
 	tr.stage = underWay
 	c.sends(ServerServer, tr.bytes)
 	c.holdsBesides(donor, tr.bytes)
@@ -163,7 +162,7 @@ func (c *cluster) takesState(n *node, serial uint32) {
 		return
 	}
 	c.receives(ServerServer, tr.bytes)
-	next := n.uses[0].oldest
+	next := n.uses[c.foreign()].oldest
 	var changed []uint32
 	c.unpacks(n, func(m *message) {
 		if next = c.takesOne(n, m, next); m.fan != 0 {
@@ -240,7 +239,7 @@ func (c *cluster) losesKept(n *node) {
 // where to look for the place of the next.
 func (c *cluster) takesOne(n *node, m *message, next uint32) uint32 {
 	held, ok := c.lookup(m.session, n.place)
-	if ok && held.version >= m.version || c.now()-m.used >= c.cfg.Sessions.Idle || c.tooOld(c.sessions.at(m.session)) {
+	if ok && held.version >= m.version || c.now()-m.used >= c.lifeOfForeign() || c.tooOld(c.sessions.at(m.session)) {
 		return next
 	}
 	if i := c.record(m.session, n.place); i != 0 && i == next {
@@ -255,8 +254,9 @@ func (c *cluster) takesOne(n *node, m *message, next uint32) uint32 {
 		return next // it was logged out meanwhile
 	}
 	c.unlink(n, r)
+	r.class = c.foreign()
 	if n.limit > 0 {
-		next = n.uses[0].oldest // others may have had to make room
+		next = n.uses[r.class].oldest // others may have had to make room
 	}
 	for next != 0 && c.copies.at(next).touched < r.touched {
 		next = c.copies.at(next).newer

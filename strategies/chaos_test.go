@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	chaosSeeds = flag.Int("chaos", 250, "how many seeds TestChaos runs; all of 10,000 take some minutes")
+	chaosSeeds = flag.Int("chaos", 300, "how many seeds TestChaos runs; all of 10,000 take some minutes")
 	chaosFirst = flag.Int("chaos.first", 0, "the first of them, to look at one that failed")
 )
 
@@ -143,7 +143,7 @@ func (s *seen) watch(f sim.Fact) {
 
 func (s *seen) check(t *testing.T) {
 	t.Helper()
-	if *chaosSeeds < 250 {
+	if *chaosSeeds < 300 {
 		return
 	}
 	for what := sim.VisitBegins; what <= sim.CopyDropped; what++ {

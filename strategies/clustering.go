@@ -14,7 +14,8 @@ func init() {
 		Name:    "clustering",
 		Summary: "every change of a session is copied to the memory of all, or of some, other servers",
 		New: func() Options {
-			return &clusteringOptions{Copies: allServers, Delay: rng.Constant(50 * param.Millisecond), Group: aloneGroup()}
+			return &clusteringOptions{Copies: allServers, Delay: rng.Constant(50 * param.Millisecond), Outlive: 1,
+				Group: aloneGroup()}
 		},
 	})
 }
@@ -24,15 +25,17 @@ const allServers = -1
 
 // clusteringOptions are the parameters of session clustering.
 type clusteringOptions struct {
-	Copies int      // further servers that get a copy; allServers for all
-	Wait   int      // further servers the answer waits for; allServers for all
-	Delay  rng.Dist // ns
-	Sticky bool
-	Delta  int64 // bytes; 0 is the whole session
-	Order  applied
-	Reads  bool
-	Queue  sendQueue
-	Group  sim.Members
+	Copies     int      // further servers that get a copy; allServers for all
+	Wait       int      // further servers the answer waits for; allServers for all
+	Delay      rng.Dist // ns
+	Sticky     bool
+	Delta      int64 // bytes; 0 is the whole session
+	Order      applied
+	Reads      bool
+	Queue      sendQueue
+	Outlive    int64
+	TellExpiry bool
+	Group      sim.Members
 }
 
 // applied is which of two versions a server keeps.
@@ -75,6 +78,14 @@ func (o *clusteringOptions) Fields() []param.Field {
 				"that their copies do not expire. Without it a copy lives on by writes alone, and one that is only read " +
 				"elsewhere is missing there, as expired early, after session.idle_ttl.",
 			Source: "Tomcat DeltaManager: SESSION_ACCESSED"},
+		{Name: "backup_life", Value: param.Count(&o.Outlive, 1, 10),
+			Doc: "For how many times-to-live a copy is kept on a server that did not serve the session last. Such a server " +
+				"lets in a user whose session is over elsewhere.",
+			Source: "Tomcat: DeltaSession.isValid, 2 x maxInactiveInterval where a server is not the primary"},
+		{Name: "tell_expiry", Value: param.Bool(&o.TellExpiry),
+			Doc: "Whether the server that served a session last tells the others when it ends it. Then copies outlive a " +
+				"session only if that server has broken.",
+			Source: "Tomcat: SESSION_EXPIRED"},
 		o.Queue.field(), o.Queue.fullField(), groupField(&o.Group),
 	}
 }
@@ -108,6 +119,11 @@ func (o *clusteringOptions) Check(c *sim.Config) (problems []sim.Problem) {
 			Message: fmt.Sprintf("waits for %d copies where only %d are made", o.Wait, o.Copies),
 			Fix:     "choose at most as many as copies"})
 	}
+	if o.TellExpiry && o.Outlive == 1 {
+		problems = append(problems, sim.Problem{Path: "tell_expiry",
+			Message: "every server ends the session itself, at the same time",
+			Fix:     "set backup_life to more than 1, or leave it out"})
+	}
 	return append(problems, groupProblems(&o.Group, c, o.Copies == allServers)...)
 }
 
@@ -127,6 +143,7 @@ type clustering struct {
 func (cl *clustering) Equip(c *sim.Config) {
 	c.Replica.Delay, c.Replica.Delta = cl.Delay, cl.Delta
 	c.Replica.ByArrival, c.Replica.Accessed = cl.Order == byArrival, cl.Reads
+	c.Replica.Outlive, c.Replica.TellExpiry = cl.Outlive, cl.TellExpiry
 	equipGroup(&cl.Group, c)
 	cl.Queue.equip(c)
 	if cl.Copies != allServers {

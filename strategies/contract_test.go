@@ -19,7 +19,7 @@ type assignment struct{ key, text string }
 // texts are tried on every parameter; each takes those it understands. Words
 // of its own it offers.
 var texts = []string{"true", "false", "0", "1", "2", "all", "never", "unlimited", "0s", "20ms", "exp(300ms)", "2s",
-	"5KiB", "2KiB/s"}
+	"300B", "5KiB", "2KiB/s"}
 
 // values are the texts that a parameter accepts and that change it.
 func values(v param.Value) (accepted []string) {
