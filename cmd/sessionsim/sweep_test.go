@@ -206,3 +206,20 @@ func TestStudies(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeStudy reads the study that the document about sweeps shows.
+func TestReadmeStudy(t *testing.T) {
+	text, err := os.ReadFile("../internal/sweep/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(text)
+	if block == nil {
+		t.Fatal("the document shows no study")
+	}
+	base := func(base string) (plan.Source, error) { return source.Find(base, nil) }
+	s, err := sweep.Read(t.Context(), sweep.Source{Name: "README.md", Text: block[1], Base: base}, version, sweep.Changes{})
+	if err != nil || len(s.Points) != 4*4*2 {
+		t.Errorf("the study of the document: %v", err)
+	}
+}

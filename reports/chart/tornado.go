@@ -90,8 +90,6 @@ func (p TornadoPanel) draw(c draw.Canvas, s scale, u Unit) {
 	for i, row := range p.Rows {
 		p.drawSwing(r, s, i, row, named, widest)
 	}
-	r.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, s.at(drawable0(p.Middle)), r.Min.Y, s.at(drawable0(p.Middle)),
-		r.Max.Y)
 }
 
 // drawable0 is v, or 0 where it cannot be drawn.
@@ -115,6 +113,8 @@ func (p TornadoPanel) drawSwing(r rows, s scale, i int, row Swing, named textSty
 	}
 	box(p.Middle, row.Low, plainFill(towardsLow))
 	box(p.Middle, row.High, plainFill(towardsHigh))
+	middle := s.at(drawable0(p.Middle))
+	r.StrokeLine2(draw.LineStyle{Color: ink, Width: 0.9}, middle, y-thick/2-2, middle, y+thick/2+2)
 	left, right := row.LowLabel, row.HighLabel
 	if row.Low > row.High {
 		left, right = right, left

@@ -28,6 +28,10 @@ type Crossing struct {
 // straight, the set contains the true crossing with exactly the probability level, whatever the correlation between
 // neighbours. Replications that share their luck along x make it short. Of the set, the part connected with At is
 // returned. Nothing is drawn at random.
+//
+// Where the mean changes its sign several times within one part of the set, the data show one change at most: none if
+// the sign is the same before and behind, and else the first is returned. A part that reaches from end to end shows
+// none, because the difference is told from 0 nowhere.
 func Crossings(x []float64, d [][]float64, level float64) []Crossing {
 	checkLevel(level)
 	if len(x) != len(d) || len(x) < 2 || len(d[0]) < 2 {
@@ -58,7 +62,22 @@ func Crossings(x []float64, d [][]float64, level float64) []Crossing {
 		}
 		last = i
 	}
-	return found
+	return shown(found)
+}
+
+// shown keeps the crossings that the data show, of all those of the mean.
+func shown(all []Crossing) (kept []Crossing) {
+	for i := 0; i < len(all); {
+		same := 1 // crossings within one part of the set
+		for i+same < len(all) && all[i+same].Low <= all[i].High {
+			same++
+		}
+		if c := all[i]; same%2 == 1 && !(c.LowOpen && c.HighOpen) {
+			kept = append(kept, c)
+		}
+		i += same
+	}
+	return kept
 }
 
 // between is the value at a share w of the way from a to b.

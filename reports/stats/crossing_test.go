@@ -61,9 +61,21 @@ func TestCrossingCases(t *testing.T) {
 		t.Errorf("touching 0 it crosses at %+v, want 2", got)
 	}
 	wide := [][]float64{{-3, 2}, {-2, 2.1}, {-2, 2.2}, {-2, 3}}
-	if got := Crossings(x, wide, 0.95); len(got) != 1 || !got[0].LowOpen || !got[0].HighOpen || got[0].Low != 1 ||
-		got[0].High != 4 {
+	if got := Crossings(x, wide, 0.95); got != nil {
 		t.Errorf("differences that are never told from 0 cross at %+v", got)
+	}
+	half := [][]float64{{-3, 2}, {-2, 2.1}, {-2, 2.2}, {9, 9.1}}
+	if got := Crossings(x, half, 0.95); len(got) != 1 || !got[0].LowOpen || got[0].HighOpen || got[0].Low != 1 ||
+		!(got[0].High > 3 && got[0].High < 4) {
+		t.Errorf("differences that are told from 0 only at the end cross at %+v", got)
+	}
+	// The means -5, 0.05, -0.05 and 3 rise, fall and rise again where nothing is told from 0: that is one crossing.
+	// Ending at -3 they only rise and fall: none.
+	for last, want := range map[float64]int{3: 1, -3: 0} {
+		d := [][]float64{{-5.01, -4.99}, {-0.1, 0.2}, {-0.2, 0.1}, {last, last + 0.01}}
+		if got := Crossings(x, d, 0.95); len(got) != want {
+			t.Errorf("ending at %g it crosses at %+v", last, got)
+		}
 	}
 }
 

@@ -227,7 +227,7 @@ func (l *layout) tornado(measure int) (t chart.Tornado) {
 		panel := chart.TornadoPanel{Subject: chart.Subject{Name: l.Strategies[k], Style: k}, Middle: middle * factor}
 		for _, s := range swings {
 			if size := math.Abs(s.High - s.Low); size > greatest {
-				greatest, by = size, s.Name+" moves "+m.Title+" of "+l.Strategies[k]+" most"
+				greatest, by = size, fmt.Sprintf("%s: %s moves it most, with %s", m.Title, s.Name, l.Strategies[k])
 			}
 			s.Low, s.High = s.Low*factor, s.High*factor
 			panel.Rows = append(panel.Rows, s)

@@ -35,6 +35,7 @@ func (w *Worker) Work(ctx context.Context, conn *nats.Conn) (runs int64, err err
 	if err != nil {
 		return 0, err
 	}
+	defer sweep.Rest()()
 	var made atomic.Int64
 	for last := time.Now(); ; {
 		id, err := w.find(ctx, js)
