@@ -218,7 +218,8 @@ func TestReadmeStudy(t *testing.T) {
 		t.Fatal("the document shows no study")
 	}
 	base := func(base string) (plan.Source, error) { return source.Find(base, nil) }
-	s, err := sweep.Read(t.Context(), sweep.Source{Name: "README.md", Text: block[1], Base: base}, version, sweep.Changes{})
+	src := sweep.Source{Name: "README.md", Text: block[1], Base: base}
+	s, err := sweep.Read(t.Context(), src, version, sweep.Changes{})
 	if err != nil || len(s.Points) != 4*4*2 {
 		t.Errorf("the study of the document: %v", err)
 	}
