@@ -2,9 +2,43 @@ package sim
 
 import "github.com/sessionsim/sessionsim/sim/engine"
 
-// A message from server to server that nobody answers or refuses: a request of
-// the sender may wait for the answer. It waits until the sender drops the other
-// from its view, or can talk to it again and finds the connection broken.
+// Copies that do not arrive, and messages from server to server that nobody
+// answers or refuses: a request of the sender may wait for the answer. It waits
+// until the sender drops the other from its view, or can talk to it again and
+// finds the connection broken.
+
+// copyLost ends a copy that cannot arrive.
+func (c *cluster) copyLost(slot uint32, m *message) {
+	n := &c.nodes[m.to]
+	c.loses(m.link, m.payload())
+	c.drop(slot, m)
+	s := c.sessions.at(m.session)
+	if !m.erase && !m.versionless() {
+		c.mark(m.session, Place(m.to), JoinedEmpty)
+		c.countLost(s)
+	}
+	c.endsIfGone(s)
+	if !m.awaited {
+		c.endMessage(slot)
+		return
+	}
+	m.failed = true
+	if c.group.apart() && c.isServer(n.place) {
+		c.hangs(slot, m)
+		return
+	}
+	m.stage = returning
+	at := c.now()
+	if n.dropAt < Forever {
+		at = max(at, n.dropAt)
+	}
+	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
+}
+
+// alters reports whether a message changes a session that was there before.
+func (c *cluster) alters(m *message) bool {
+	return m.version > c.affairsOf(c.sessions.at(m.session)).first
+}
 
 // hangs lets a message wait so.
 func (c *cluster) hangs(slot uint32, m *message) {
