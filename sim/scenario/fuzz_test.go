@@ -1,9 +1,14 @@
 package scenario
 
 import (
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
 )
 
 // FuzzDecode wants every text to end in a decoded scenario that survives being written, or in problems that can be
@@ -61,6 +66,30 @@ func FuzzAssignment(f *testing.F) {
 		c := newConfig()
 		if err := Set(c.table(), text); err != nil {
 			checkProblems(t, err.(Problems), strings.Count(text, "\n")+strings.Count(text, "\r")+1)
+		}
+	})
+}
+
+// FuzzTarget wants every text to name a place that is written as it is read, or to be refused with a place that is
+// none worse.
+func FuzzTarget(f *testing.F) {
+	for _, text := range []string{"server/A", "store/64", "servers/A+C", "server b", ""} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var fault, again sim.Fault
+		err := (&target{&fault}).Set(text)
+		var refused *param.Error
+		switch {
+		case err == nil:
+			written := (&target{&fault}).String()
+			if err := (&target{&again}).Set(written); err != nil || !reflect.DeepEqual(fault, again) {
+				t.Errorf("%q is written as %q, which is %+v, %v", text, written, again, err)
+			}
+		case !errors.As(err, &refused) || refused.Message == "":
+			t.Errorf("%q: %v", text, err)
+		case refused.Suggest != "" && (&target{&again}).Set(refused.Suggest) != nil:
+			t.Errorf("%q suggests %q, which is none", text, refused.Suggest)
 		}
 	})
 }

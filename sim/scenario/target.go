@@ -15,12 +15,25 @@ type target struct{ fault *sim.Fault }
 
 // Set implements param.Value.
 func (t *target) Set(text string) error {
+	if t.read(text) {
+		return nil
+	}
+	e := &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
+	if place, close := closestPlace(text); close && (&target{&sim.Fault{}}).read(place) {
+		e.Fix, e.Suggest = "did you mean "+place+"?", place
+	}
+	return e
+}
+
+// read takes over the place that a text names; it reports false when there is
+// none.
+func (t *target) read(text string) bool {
 	role, name, _ := strings.Cut(text, "/")
 	switch role {
 	case "server":
 		if index, ok := serverIndex(name); ok {
 			t.fault.Role, t.fault.Index, t.fault.Split = sim.ServerRole, index, nil
-			return nil
+			return true
 		}
 	case "servers":
 		var split []int
@@ -34,19 +47,15 @@ func (t *target) Set(text string) error {
 		}
 		if split != nil {
 			t.fault.Role, t.fault.Index, t.fault.Split = sim.ServerRole, split[0], split
-			return nil
+			return true
 		}
 	case "store":
 		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= sim.MaxStoreNodes {
 			t.fault.Role, t.fault.Index, t.fault.Split = sim.StoreRole, n-1, nil
-			return nil
+			return true
 		}
 	}
-	e := &param.Error{Reason: param.Malformed, Message: "must be " + t.Expect() + "; found " + param.Quote(text)}
-	if place, close := closestPlace(text); close {
-		e.Fix, e.Suggest = "did you mean "+place+"?", place
-	}
-	return e
+	return false
 }
 
 var placeWords = regexp.MustCompile(`^([A-Za-z]*)[ /_.:-]*([A-Za-z]{1,2}|[0-9]{1,4})$`)
