@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/sessionsim/sessionsim/cmd/internal/estimate"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
@@ -185,6 +186,9 @@ func (j *Job) Do(ctx context.Context, worker string) (*Done, error) {
 	measures, _ := measuresOf(j.Measures)
 	for _, point := range j.Points {
 		p, err := plan.Read(plan.Source{Name: "scenario of the job", Text: []byte(point.Scenario)}, nil)
+		if err == nil {
+			err = affordable(p)
+		}
 		for _, cell := range point.Cells {
 			var id ID
 			if err == nil {
@@ -233,6 +237,20 @@ func (j *Job) GiveUp(worker, why string) *Done {
 		}
 	}
 	return done
+}
+
+// affordable refuses a scenario that does not fit into this machine's memory.
+func affordable(p *plan.Plan) error {
+	available, known := estimate.Available()
+	if !known {
+		return nil
+	}
+	need, err := estimate.Of(p, available/16)
+	if err == nil && need.Trial > available {
+		err = fmt.Errorf("a run may need %d MiB of memory, and this machine has %d MiB available", need.Trial>>20,
+			available>>20)
+	}
+	return err
 }
 
 // check finds the strategy of a cell and its identity, which must be the one that the job names.
