@@ -136,6 +136,9 @@ func (c *cluster) leaves(n *node) {
 	c.saysGoodbye(n)
 	c.stop(n)
 	c.handleParked(n)
+	if c.keeper != nil && !c.group.apart() { // else each has seen to it when it dropped the one that left
+		c.restore()
+	}
 }
 
 // reload starts the balancer anew. It has forgotten what it believed, banned

@@ -50,7 +50,7 @@ func (o *clusteringOptions) Fields() []param.Field {
 	return []param.Field{
 		{Name: "copies", Value: param.CountOr("all", allServers, &o.Copies, 0, sim.MaxServers-1),
 			Doc: "How many further servers get a copy: all, or so many that follow the writing server in order " +
-				"(buddies).",
+				"(buddies). A copy that is gone with its server is made again by the next write.",
 			Source: "Tomcat DeltaManager copies to all; JBoss buddy replication and Infinispan (owners 2) to one"},
 		{Name: "wait", Value: param.CountOr("all", allServers, &o.Wait, 0, sim.MaxServers-1),
 			Doc: "How many further servers must have the copy before the user gets the answer: 0 is asynchronous, all is " +

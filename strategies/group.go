@@ -47,7 +47,8 @@ func groupField(m *sim.Members) param.Field {
 			param.Option{Name: "diverge", Doc: "both sides serve, and afterwards each keeps its copies"},
 			param.Option{Name: "merge", Doc: "both sides serve, and afterwards the newest version of each session wins"},
 			param.Option{Name: "degrade", Doc: "a side that has not more than half of the servers serves nobody, and " +
-				"afterwards gets what the other has; of an even split neither side serves"}),
+				"afterwards gets what the other has; of an even split neither side serves, nor does one that misses as many " +
+				"servers as hold a session"}),
 			Doc: "What servers do that lose touch with others.",
 			Source: "Tomcat: diverge; Infinispan: ALLOW_READ_WRITES with a merge policy (merge), DENY_READ_WRITES (degrade); " +
 				"WildFly's default is ALLOW_READ_WRITES"},

@@ -87,6 +87,65 @@ func TestPrimaryBackupSurvivesCrash(t *testing.T) {
 	}
 }
 
+// TestPrimaryBackupSurvivesLeaving: servers leave one after the other, in an
+// orderly way or by a crash, until one of four is left, whichever it is; with and
+// without heartbeats. Each time those that stay make a new copy.
+func TestPrimaryBackupSurvivesLeaving(t *testing.T) {
+	for i := range 4 * 2 * 2 * 2 {
+		last, where, crash, heartbeat := i%4, placement(i/4%2), i/8%2 == 1, int64(i/16)*500*param.Millisecond
+		c := still(4)
+		c.Balancer.Detection = 0
+		for k := range 3 {
+			p, at := (last+1+k)%4, int64(10*(k+1))*param.Second
+			if crash {
+				c.Faults = append(c.Faults, sim.Fault{Index: p, At: at, For: sim.Forever})
+			} else {
+				c.Balancer.Changes = append(c.Balancer.Changes, sim.Change{Action: sim.Remove, Server: p, At: at})
+			}
+		}
+		o := freshPair(where)
+		o.Group.Heartbeat = heartbeat
+		steps := seconds(sim.Write, sim.Read, sim.Read)
+		steps[1].Think = 60 * param.Second
+		told, result := verdicts(t, c, o, &walk{steps: steps})
+		if result.Tally.Missing != [sim.Causes]uint64{} || result.Tally.LostUpdates != 0 {
+			t.Errorf("%d stays, placement %d, crash %v, heartbeat %d: %s: missing %v", last, where, crash, heartbeat, told,
+				result.Tally.Missing)
+		}
+	}
+}
+
+// TestDistributedPartition: two of four servers are cut off from the others for
+// 20 s. Each side holds the session on two servers of its own. Writes on both
+// sides make two branches; when the network is whole again, the newest version
+// is on the servers that its segment belongs to, and one update is lost.
+func TestDistributedPartition(t *testing.T) {
+	c := still(4)
+	c.Faults = []sim.Fault{{Split: []int{0, 1}, At: 10 * param.Second, For: 20 * param.Second}}
+	o := freshPair(bySegment)
+	o.Group.Heartbeat = 500 * param.Millisecond
+	// The login is on A at 0 s, then a write on B at 15 s, one on C at 20 s, and reads on D, A, B and C from 40 s on.
+	steps := seconds(sim.Write, sim.Write, sim.Read, sim.Read, sim.Read, sim.Read)
+	w := &late{walk{steps: steps}, []int64{15, 5, 20, 1, 1, 1, 1}}
+	told, result := verdicts(t, c, o, w)
+	wantVerdicts(t, told, "A logged in, B fresh, C stale, D fresh, A fresh, B fresh, C fresh")
+	if result.Tally.LostUpdates != 1 {
+		t.Errorf("%d lost updates, want the write on B", result.Tally.LostUpdates)
+	}
+}
+
+// late is a walk whose steps, the login first, think for so many seconds.
+type late struct {
+	walk
+	think []int64
+}
+
+func (l *late) Step(v *sim.Visit, k int32, words *[4]uint64) sim.Step {
+	step := l.walk.Step(v, k, words)
+	step.Think = l.think[k] * param.Second
+	return step
+}
+
 // TestPrimaryBackupLosesBoth: when both break within the membership's drop time
 // the session is gone.
 func TestPrimaryBackupLosesBoth(t *testing.T) {

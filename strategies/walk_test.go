@@ -61,7 +61,7 @@ func still(servers int) sim.Config {
 
 // verdicts makes the walk under a strategy and tells every answer: server and
 // outcome, in the order of the answers.
-func verdicts(t *testing.T, c sim.Config, o Options, w *walk) (string, sim.Result) {
+func verdicts(t *testing.T, c sim.Config, o Options, w sim.Workload) (string, sim.Result) {
 	t.Helper()
 	facts, result := play(t, c, o, w)
 	var told []string
