@@ -1,8 +1,11 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sessionsim/sessionsim/sim"
 )
 
 func TestSet(t *testing.T) {
@@ -60,4 +63,26 @@ func TestSetRefusals(t *testing.T) {
 		}
 	}
 	golden(t, "testdata/set.golden", b.String())
+}
+
+// TestTargetOfPartition: servers that are split off are written as a sum of
+// letters and read back the same.
+func TestTargetOfPartition(t *testing.T) {
+	for text, split := range map[string][]int{
+		"servers/A": {0}, "servers/A+B": {0, 1}, "servers/C+AB": {2, 27}, "servers/": nil, "servers/A+": nil, "servers/a": nil,
+	} {
+		var f sim.Fault
+		place := target{&f}
+		err := place.Set(text)
+		if (err == nil) != (split != nil) || !slices.Equal(f.Split, split) {
+			t.Errorf("%s: %v, %v; want %v", text, f.Split, err, split)
+		}
+		if err == nil && place.String() != text {
+			t.Errorf("%s is written %s", text, place.String())
+		}
+	}
+	f := sim.Fault{Split: []int{1}}
+	if err := (&target{&f}).Set("server/B"); err != nil || f.Split != nil {
+		t.Errorf("an outage of one server is a partition: %+v, %v", f, err)
+	}
 }
