@@ -69,7 +69,8 @@ func TestSetRefusals(t *testing.T) {
 // letters and read back the same.
 func TestTargetOfPartition(t *testing.T) {
 	for text, split := range map[string][]int{
-		"servers/A": {0}, "servers/A+B": {0, 1}, "servers/C+AB": {2, 27}, "servers/": nil, "servers/A+": nil, "servers/a": nil,
+		"servers/A": {0}, "servers/A+B": {0, 1}, "servers/C+AB": {2, 27}, "servers/": nil, "servers/A+": nil,
+		"servers/a": nil,
 	} {
 		var f sim.Fault
 		place := target{&f}
