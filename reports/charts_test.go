@@ -119,6 +119,18 @@ func TestTimelines(t *testing.T) {
 	if got.Title != want {
 		t.Errorf("the title is %q, want %q", got.Title, want)
 	}
+	// Without re-logins the title tells what else went wrong, and without that, that nothing did.
+	for i := range r.Timeline {
+		r.Timeline[i].ForcedLogins, r.Timeline[i].Unavailable = 0, 0
+	}
+	r.Timeline[4].Unavailable = 1200
+	if got, want := timelineOf(&e.Runs[0]).Title, "local: unavailable requests peak at 20/s, 4.5\u00a0min after the start"; got != want {
+		t.Errorf("the title is %q, want %q", got, want)
+	}
+	r.Timeline[4].Unavailable = 0
+	if got, want := timelineOf(&e.Runs[0]).Title, "local: no forced re-logins, no unavailable requests"; got != want {
+		t.Errorf("the title is %q, want %q", got, want)
+	}
 	// The fault never ends, so it lasts to the end of the eleven windows of 60 s.
 	if diff := cmp.Diff([]chart.Fault{{From: 200e9, To: 660e9, Label: "server B down"}}, got.Faults); diff != "" {
 		t.Error(diff)

@@ -57,13 +57,13 @@ func timelineOfAll(c *Comparison) chart.Timeline {
 		return p
 	}
 	relogins := panel("forced re-logins", chart.PerSecond, func(r *sim.Result) series { return rates(r, forcedIn) })
+	unavailable := panel("unavailable requests", chart.PerSecond, func(r *sim.Result) series { return rates(r, unavailableIn) })
 	t := chart.Timeline{
-		Heading: chart.Heading{Title: capital(peakTitle(relogins)),
+		Heading: chart.Heading{Title: capital(worst(relogins, unavailable)),
 			Subtitle: c.title() + ", all strategies in the first replication, warm-up included"},
 		Panels: []chart.TimePanel{
 			panel("answered requests", chart.PerSecond, func(r *sim.Result) series { return rates(r, answeredIn) }),
-			panel("unavailable requests", chart.PerSecond, func(r *sim.Result) series { return rates(r, unavailableIn) }),
-			relogins,
+			unavailable, relogins,
 			panel("memory of all places", chart.Bytes, func(r *sim.Result) series { return levels(r, memoryIn) }),
 		},
 	}
@@ -90,14 +90,14 @@ func timelineOf(run *Run) chart.Timeline {
 		line := chart.TimeLine{Subject: chart.Subject{Name: "all users", Style: len(memory)}, Points: points}
 		return chart.TimePanel{Title: title, Unit: chart.PerSecond, Lines: []chart.TimeLine{line}}
 	}
+	unavailable := users("unavailable requests", rates(r, unavailableIn))
 	relogins := users("forced re-logins", rates(r, forcedIn))
 	t := chart.Timeline{
-		Heading: chart.Heading{Title: run.Name + ": " + peakTitle(relogins),
+		Heading: chart.Heading{Title: run.Name + ": " + worst(relogins, unavailable),
 			Subtitle: "First replication, warm-up included"},
 		Panels: []chart.TimePanel{
 			{Title: "requests to each server", Unit: chart.PerSecond, Lines: requests},
-			users("unavailable requests", rates(r, unavailableIn)),
-			relogins,
+			unavailable, relogins,
 			{Title: "memory of each place", Unit: chart.Bytes, Lines: memory},
 		},
 		Faults: shades(r), Moments: moments(r),
@@ -105,8 +105,22 @@ func timelineOf(run *Run) chart.Timeline {
 	return t
 }
 
-// peakTitle tells the highest point of a panel: what, how high, whose if there are several lines, and when.
-func peakTitle(p chart.TimePanel) string {
+// worst tells the peak of the first panel in which anything happens, or that nothing does.
+func worst(panels ...chart.TimePanel) string {
+	var calm []string
+	for _, p := range panels {
+		title, happens := peakTitle(p)
+		if happens {
+			return title
+		}
+		calm = append(calm, p.Title)
+	}
+	return "no " + strings.Join(calm, ", no ")
+}
+
+// peakTitle tells the highest point of a panel: what, how high, whose if there are several lines, and when;
+// false when there is none.
+func peakTitle(p chart.TimePanel) (title string, happens bool) {
 	var who string
 	var peak chart.TimePoint
 	for _, line := range p.Lines {
@@ -117,13 +131,13 @@ func peakTitle(p chart.TimePanel) string {
 		}
 	}
 	if peak.Value == 0 {
-		return "no " + p.Title
+		return "", false
 	}
 	if who = " with " + who; len(p.Lines) == 1 {
 		who = ""
 	}
 	return glue(fmt.Sprintf("%s peak at %s%s, %s after the start", p.Title, p.Unit.Format(peak.Value), who,
-		chart.Nanoseconds.Format(peak.Time)))
+		chart.Nanoseconds.Format(peak.Time))), true
 }
 
 // capital begins a title with a capital.

@@ -38,6 +38,10 @@ type question struct {
 
 // flags adds them to a verb; those that compare strategies only where there is a comparison.
 func (q *question) flags(cmd *cobra.Command, comparing bool) {
+	sequential := "--precision"
+	if comparing {
+		sequential += " and --select"
+	}
 	grouped(cmd, "Statistics", func(fs *pflag.FlagSet) {
 		fs.StringVar(&q.precision, "precision", "", "run replications until every mean, and every difference to the "+
 			"baseline, is known to within this `SHARE` of the mean, such as 2%; replications (--reps) is the least")
@@ -45,7 +49,7 @@ func (q *question) flags(cmd *cobra.Command, comparing bool) {
 			q.compareFlags(fs)
 		}
 		fs.Var(param.Count(&q.most, 2, 100000), "max-reps",
-			fmt.Sprintf("the most replications that --precision may take, a `NUMBER` (default %d)", mostJudged))
+			fmt.Sprintf("the most replications that %s may take, a `NUMBER` (default %d)", sequential, mostJudged))
 		fs.Var(param.Count(&q.batches, 2, sim.MaxBatches), "batches", "one run of each strategy, cut into this `NUMBER` of "+
 			"batches after its warm-up, in place of replications; at least 20 are needed to trust them")
 		fs.StringArrayVar(&q.measures, "measure", nil, "the measure of this `NAME` in place of the headline measures; "+
@@ -58,6 +62,15 @@ func (q *question) compareFlags(fs *pflag.FlagSet) {
 		"when smaller differences do not matter: `MEASURE=ZONE`, such as latency_p99_ms=1ms; can be repeated")
 	fs.Var(param.OneOf(&q.pairs, words("baseline", "all")...), "pairs",
 		"show differences that hold together, to the `baseline|all`, with correlation and ratio")
+}
+
+// agree refuses flags of which one would have no effect.
+func (e *effort) agree(c *changes) error {
+	if e.question.batches != 0 && c.reps != "" {
+		return exit.Errorf(exit.Usage, "--batches and --reps exclude each other").
+			Hint("batches divide one run; --reps asks for more runs")
+	}
+	return nil
 }
 
 // settle turns the flags into what reports understand, for a plan; once is

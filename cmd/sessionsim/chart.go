@@ -93,6 +93,14 @@ func (d *drawing) check() error {
 	if d.out == "-" && len(d.kinds) != 1 {
 		return exit.Errorf(exit.Usage, "only one chart can go to standard output").Hint("name it with --kind")
 	}
+	if info, err := os.Stat(d.out); err == nil && !info.IsDir() {
+		return exit.Errorf(exit.Exists, "%s is a file", d.out).Hint("choose another folder with -o DIR")
+	}
+	if d.out != "-" {
+		if err := folder.Probe(d.out); err != nil {
+			return err
+		}
+	}
 	var names []string
 	for _, e := range chartEntries() {
 		names = append(names, e.Name)

@@ -39,6 +39,9 @@ func compareCmd(a *app) *cobra.Command {
 
 // compare runs, prints and writes.
 func compare(a *app, name string, c *changes, e *effort, o *output) error {
+	if err := e.agree(c); err != nil {
+		return err
+	}
 	p, err := c.plan(a, name)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -134,6 +135,11 @@ func (l *logImport) prepare() error {
 		rules = append(rules, rule)
 	}
 	l.Rules = append(rules, l.Rules...)
+	usual := []accesslog.Key{accesslog.KeyAddressAgent, accesslog.KeyAddress, accesslog.KeyUser}
+	if (l.Format == accesslog.Common || l.Format == accesslog.Combined) && !slices.Contains(usual, l.Key) {
+		return exit.Errorf(exit.Usage, "--key %s is a field of JSON lines, which --format %s is not", l.key, l.format).
+			Hint("choose --key address+agent, address or user, or leave --format out")
+	}
 	switch ext := filepath.Ext(l.out); {
 	case l.out == "":
 		return exit.Errorf(exit.Usage, "import log needs to know where to write").Hint("-o X.yaml writes X.yaml and X.visits")

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -119,13 +117,11 @@ func writeNew(name string, data []byte, force bool) error {
 	return folder.WriteFile(name, data)
 }
 
-// mustNotExist refuses a name that is taken.
+// mustNotExist refuses a name that is taken. A name that cannot be looked at
+// cannot be written either, which whoever writes it says better.
 func mustNotExist(name string) error {
-	switch _, err := os.Lstat(name); {
-	case err == nil:
+	if _, err := os.Lstat(name); err == nil {
 		return exit.Errorf(exit.Exists, "%s exists", name).Hint("--force overwrites it")
-	case !errors.Is(err, fs.ErrNotExist):
-		return exit.Wrap(exit.Invalid, err)
 	}
 	return nil
 }

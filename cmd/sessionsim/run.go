@@ -38,6 +38,9 @@ func runCmd(a *app) *cobra.Command {
 
 // runStrategies runs and prints.
 func runStrategies(a *app, name string, c *changes, e *effort, o *output) error {
+	if err := e.agree(c); err != nil {
+		return err
+	}
 	p, err := c.plan(a, name)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ type changes struct {
 func (c *changes) flags(cmd *cobra.Command, reps bool) {
 	grouped(cmd, "Scenario", func(fs *pflag.FlagSet) {
 		fs.StringArrayVar(&c.set, "set", nil, "set one `KEY=VALUE` of the scenario, such as cluster.servers=8 or "+
-			"strategies.sticky.by=ip-nginx; can be repeated")
+			"strategies.2.by=ip-ring; can be repeated")
 		fs.StringVar(&c.seed, "seed", "", "the `N` from which all luck comes; short for --set seed=N")
 		if reps {
 			fs.StringVar(&c.reps, "reps", "", "the number `N` of replications; short for --set replications=N")

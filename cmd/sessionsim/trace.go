@@ -115,7 +115,8 @@ func (t *tracing) finish(a *app, told int, more bool) error {
 		return exit.Errorf(exit.Usage, "nothing happens to visit %d here", t.visit).
 			Hint("numbers of visits: sessionsim trace --between 0s..10s")
 	case told == 0:
-		return exit.Errorf(exit.Usage, "nothing happens between %s", t.between.String())
+		return exit.Errorf(exit.Usage, "nothing happens in %s", t.between.String()).
+			Hint("the whole story: sessionsim trace --between 0s..")
 	case more && told == t.limit:
 		a.Notef("... the story goes on; more of it: --limit %d", 5*t.limit)
 	}

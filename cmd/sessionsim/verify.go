@@ -244,7 +244,11 @@ func (v *verification) verifyCases(a *app, cases []verify.Case) error {
 	if summary := verify.Summary(rows); summary != "" {
 		a.Notef("%s", strings.TrimSpace(summary))
 	}
-	a.Notef("all %d cases agree", len(cases))
+	if len(cases) == 1 {
+		a.Notef("the case agrees")
+	} else {
+		a.Notef("all %d cases agree", len(cases))
+	}
 	return nil
 }
 

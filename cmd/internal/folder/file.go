@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 )
 
 // Pending is a file that is being written beside its place.
@@ -80,8 +82,19 @@ func vacant(place string, take func(path string) error) (string, error) {
 	}
 }
 
-// failed is an error without the temporary names that nobody has heard of.
+// failed is an error without the temporary names that nobody has heard of. A
+// place that cannot be written is the caller's to change; a full disk is not.
 func failed(name string, err error) error {
+	dir := filepath.Dir(name)
+	switch info, missing := os.Stat(dir); {
+	case errors.Is(err, fs.ErrPermission):
+		return exit.Errorf(exit.Usage, "cannot write %s: %w", name, bare(err)).Hint("choose a place where you may write")
+	case missing != nil:
+		return exit.Errorf(exit.Usage, "cannot write %s: there is no folder %s", name, dir).
+			Hint("make the folder first, or choose another place")
+	case !info.IsDir():
+		return exit.Errorf(exit.Usage, "cannot write %s: %s is a file", name, dir).Hint("choose another place")
+	}
 	return fmt.Errorf("cannot write %s: %w", name, bare(err))
 }
 

@@ -70,7 +70,7 @@ func Secret(name string) (string, error) {
 	const most = 4 << 10
 	info, err := os.Stat(name)
 	if err != nil {
-		return "", exit.Wrap(exit.Usage, err)
+		return "", exit.Errorf(exit.Usage, "there is no file %s with a token", name).Hint("name it with --token-file FILE")
 	}
 	if !info.Mode().IsRegular() || info.Size() > most || info.Size() == 0 {
 		return "", exit.Errorf(exit.Usage, "%s is no file with a token", filepath.Base(name))
