@@ -94,19 +94,6 @@ func (t *typeface) width(s string) int {
 	return sum
 }
 
-// Missing returns the runes of text that the charts cannot show, each once
-// and in the order in which they first appear. A chart shows an empty box for
-// each.
-func Missing(text string) []rune {
-	var missing []rune
-	for _, r := range clean(text) {
-		if regular.glyph(r).index == 0 && !strings.ContainsRune(string(missing), r) {
-			missing = append(missing, r)
-		}
-	}
-	return missing
-}
-
 // clean returns s without line breaks and other control characters, which
 // have no shape; runs of blanks become one.
 func clean(s string) string {

@@ -1,16 +1,17 @@
 package chart
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestMissing(t *testing.T) {
-	if got := Missing("sticky × 5 % → µs … p99.9 – Жук αβ"); len(got) != 0 {
+	if got := missing("sticky × 5 % → µs … p99.9 – Жук αβ"); len(got) != 0 {
 		t.Errorf("%q can be shown", string(got))
 	}
-	if got := string(Missing("한국어 국\tok\n")); got != "한국어" {
+	if got := string(missing("한국어 국\tok\n")); got != "한국어" {
 		t.Errorf("missing %q, not each Hangul syllable once", got)
 	}
 }
@@ -51,4 +52,15 @@ func TestFitAndWrap(t *testing.T) {
 	if got := style.wrap("", 100, 2); len(got) != 0 {
 		t.Errorf("nothing gives %q", got)
 	}
+}
+
+// missing returns the runes of text that the charts cannot show, each once.
+func missing(text string) []rune {
+	var none []rune
+	for _, r := range clean(text) {
+		if regular.glyph(r).index == 0 && !strings.ContainsRune(string(none), r) {
+			none = append(none, r)
+		}
+	}
+	return none
 }

@@ -75,14 +75,12 @@ func TestBrokenInputPanics(t *testing.T) {
 		wantPanic(t, "MeanInterval", func() { MeanInterval(bad, 0.95) })
 		wantPanic(t, "PairedDifference", func() { PairedDifference(bad, []float64{1, 2}, 0.95) })
 		wantPanic(t, "LogRatioInterval", func() { LogRatioInterval([]float64{1, 2}, bad, 0.95) })
-		wantPanic(t, "UnpairedDifference", func() { UnpairedDifference([]float64{1, 2}, bad, 0.95) })
 		wantPanic(t, "QuantileInterval", func() { QuantileInterval(0.5, v, nil, nil, 0.95) })
 		wantPanic(t, "MSER5", func() { MSER5(bad) })
 		wantPanic(t, "WelchAverage", func() { WelchAverage([][]float64{bad}, 0) })
 		wantPanic(t, "BatchMeans", func() { BatchMeans(bad, 2, 0.95) })
 		wantPanic(t, "Skew", func() { Skew(bad) })
 		wantPanic(t, "NewSelection", func() { NewSelection([][]float64{{1, 2}, bad}, 1, 0.95) })
-		wantPanic(t, "BudgetFractions", func() { BudgetFractions(bad, []float64{1, 1}) })
 		wantPanic(t, "Stopper.Add", func() { NewStopper(0.95, 0.05, 10, 20).Add(v) })
 	}
 	for _, level := range []float64{0, 1, -0.5, 95, math.NaN()} {

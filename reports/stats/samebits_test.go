@@ -41,25 +41,19 @@ func TestSameBitsEverywhere(t *testing.T) {
 	a, b := x[:100], x[100:200]
 	paired, _ := PairedDifference(a, b, 0.95)
 	ratio, _ := LogRatioInterval(a, b, 0.95)
-	unpaired, _ := UnpairedDifference(a, b, 0.95)
-	share := ProportionInterval(31, 100, 0.95)
 	warmUp := MSER5(x)
 	batches, _ := BatchMeans(x, 20, 0.95)
 	skew := Skew(a)
 	eta, h2 := kimNelsonConstants(0.95, 7, 11)
-	budget, _ := BudgetFractions(x[:5], x[5:10])
 	for name, c := range map[string]struct{ got, want uint64 }{
-		"critical":   {bitsOf(critical...), 0xbec0a400391436fd},
-		"paired":     {bitsOf(paired.Difference.Low, paired.Correlation, paired.VarianceReduction), 0xc481791456e8e8e3},
-		"ratio":      {bitsOf(ratio.Mean, ratio.Low, ratio.High, ratio.StdDev), 0x1b08ac946cbdaf4d},
-		"unpaired":   {bitsOf(unpaired.Low, unpaired.High, unpaired.DegreesOfFreedom), 0xa4981b27ae338a6b},
-		"proportion": {bitsOf(share.Low, share.High, share.HalfWidth, share.StdDev), 0x9c5c9c3b6323ef79},
-		"warm-up":    {bitsOf(float64(warmUp.Deleted), warmUp.Statistic), 0x7954f9da25902851},
-		"welch":      {bitsOf(WelchAverage([][]float64{a, b}, 7)...), 0x9d5fbf55d4c6c6fc},
-		"batches":    {bitsOf(batches.Mean.Low, batches.Mean.High, batches.Lag1), 0x59fa4e4ad486d438},
-		"skew":       {bitsOf(skew.MaxOverMean, skew.CV, skew.Jain, skew.Gini), 0x37d533efb407c8af},
-		"selection":  {bitsOf(eta, h2), 0xe50e6bd955212fb9},
-		"budget":     {bitsOf(budget...), 0xf9222a6f9ad4f96},
+		"critical":  {bitsOf(critical...), 0xbec0a400391436fd},
+		"paired":    {bitsOf(paired.Difference.Low, paired.Correlation, paired.VarianceReduction), 0xc481791456e8e8e3},
+		"ratio":     {bitsOf(ratio.Mean, ratio.Low, ratio.High, ratio.StdDev), 0x1b08ac946cbdaf4d},
+		"warm-up":   {bitsOf(float64(warmUp.Deleted), warmUp.Statistic), 0x7954f9da25902851},
+		"welch":     {bitsOf(WelchAverage([][]float64{a, b}, 7)...), 0x9d5fbf55d4c6c6fc},
+		"batches":   {bitsOf(batches.Mean.Low, batches.Mean.High, batches.Lag1), 0x59fa4e4ad486d438},
+		"skew":      {bitsOf(skew.MaxOverMean, skew.CV, skew.Jain, skew.Gini), 0x37d533efb407c8af},
+		"selection": {bitsOf(eta, h2), 0xe50e6bd955212fb9},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: the bits are %#x", name, c.got)

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -113,29 +112,5 @@ func (s *Stopper) Needed() int {
 // Done reports that no further replication is needed or allowed.
 func (s *Stopper) Done() bool { return s.held || len(s.values) >= s.limit }
 
-// Reached returns the number of replications at which the precision was met, and whether it then held for the
-// look-ahead. The Interval may rest on all that were run, which are more.
-func (s *Stopper) Reached() (replications int, held bool) {
-	if !s.held {
-		return 0, false
-	}
-	return s.candidate, true
-}
-
 // Interval returns the t interval of all values so far.
 func (s *Stopper) Interval() Interval { return MeanInterval(s.values, s.level) }
-
-// Warnings returns the doubt that the limit ended the run before the precision had held.
-func (s *Stopper) Warnings() []Warning {
-	if s.held || !s.Done() {
-		return nil
-	}
-	i := s.Interval()
-	if i.Mean == 0 {
-		return []Warning{{PrecisionNotReached, fmt.Sprintf(
-			"A relative precision cannot be reached for a mean of 0; %s were run.", count(i.N, "replication"))}}
-	}
-	return []Warning{{PrecisionNotReached, fmt.Sprintf(
-		"After %s the half-width is %.3g %% of the mean; the precision of %.3g %% was not reached or did not last.",
-		count(i.N, "replication"), float64(i.HalfWidth/math.Abs(i.Mean)*100), float64(s.precision*100))}}
-}

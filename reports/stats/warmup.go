@@ -1,7 +1,5 @@
 package stats
 
-import "fmt"
-
 // mserBatch is the batch size that gives MSER-5 its name.
 const mserBatch = 5
 
@@ -38,14 +36,4 @@ func MSER5(series []float64) WarmUp {
 	}
 	best.Deleted = max(0, best.Deleted)
 	return best
-}
-
-// Warnings returns the doubt that the run was too short to leave its warm-up.
-func (w WarmUp) Warnings() []Warning {
-	if !w.AtLimit {
-		return nil
-	}
-	return []Warning{{WarmUpNotOver, fmt.Sprintf(
-		"The warm-up may not be over: the best cut, after %s, is the latest allowed; run longer.",
-		count(w.Deleted, "observation"))}}
 }

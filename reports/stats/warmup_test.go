@@ -52,7 +52,6 @@ func TestMSER5ByHand(t *testing.T) {
 		t.Errorf("got %+v, want 15 observations left out", got)
 	}
 	wantNear(t, "statistic", got.Statistic, 20.0/9/81, 1e-15)
-	wantDoubts(t, got.Warnings())
 	if more := MSER5(append(ofFive(checkBatches), 1000, 1000)); more != got {
 		t.Errorf("a batch that is not full was used: %+v", more)
 	}
@@ -85,7 +84,6 @@ func TestMSER5AtTheLimit(t *testing.T) {
 		if !got.AtLimit {
 			t.Errorf("%s: %+v is not at the limit", name, got)
 		}
-		wantDoubts(t, got.Warnings(), WarmUpNotOver)
 	}
 }
 

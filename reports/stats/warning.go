@@ -15,10 +15,6 @@ const (
 	CorrelatedBatches Doubt = "correlated-batches"
 	// TooFewObservations says that a quantile is withheld because its tail is too thin.
 	TooFewObservations Doubt = "too-few-observations"
-	// WarmUpNotOver says that a run may show its start rather than its steady state.
-	WarmUpNotOver Doubt = "warm-up-not-over"
-	// PrecisionNotReached says that the limit of replications came first.
-	PrecisionNotReached Doubt = "precision-not-reached"
 )
 
 // Warning is a doubt about a number, printed beside it. It is an error only where the number itself is withheld.

@@ -156,10 +156,7 @@ func parseRate(text string) (float64, *Error) {
 	return 0, err
 }
 
-// ParseRate reads a rate such as 120/s, 5/min, 2/h or 1/d into events per second. Refusals are *Error.
-func ParseRate(text string) (float64, error) { return orNil(parseRate(text)) }
-
-// FormatRate writes events per second so that ParseRate restores the identical number: per second when that is short,
+// FormatRate writes events per second so that parseRate restores the identical number: per second when that is short,
 // else for the period that needs the fewest characters.
 func FormatRate(perSecond float64) string {
 	best := formatReal(perSecond) + "/s"

@@ -206,7 +206,7 @@ func TestRoundTripOfContents(t *testing.T) {
 			t.Fatalf("%d B as %s: %d, %v", n, FormatBytes(n), got, err)
 		}
 		x := math.Float64frombits(rapid.Uint64Range(0, math.Float64bits(math.MaxFloat64)).Draw(t, "bits"))
-		if got, err := ParseRate(FormatRate(x)); err != nil || got != x {
+		if got, err := parseRate(FormatRate(x)); err != nil || got != x {
 			t.Fatalf("%v per second as %s: %v, %v", x, FormatRate(x), got, err)
 		}
 		if got, err := parseNumber(formatReal(x)); err != nil || got != x {

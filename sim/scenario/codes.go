@@ -1,7 +1,5 @@
 package scenario
 
-import "fmt"
-
 // Code is the name of a sort of problem, with what explain says about it.
 type Code struct {
 	Name  string // E103
@@ -55,13 +53,3 @@ var codes = []Code{
 
 // Codes returns all codes, sorted by name.
 func Codes() []Code { return codes }
-
-// ExplainCode returns what a code means.
-func ExplainCode(name string) (string, bool) {
-	for _, code := range codes {
-		if code.Name == name {
-			return fmt.Sprintf("%s: %s\n  %s\n", code.Name, code.Title, wrap(code.Text, 98, "  ")), true
-		}
-	}
-	return "", false
-}

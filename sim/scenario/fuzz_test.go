@@ -64,7 +64,7 @@ func FuzzAssignment(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c := newConfig()
-		if err := Set(c.table(), text); err != nil {
+		if err := set(c.table(), text); err != nil {
 			checkProblems(t, err.(Problems), strings.Count(text, "\n")+strings.Count(text, "\r")+1)
 		}
 	})

@@ -10,11 +10,6 @@ import (
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
-// Set applies one assignment such as cluster.servers=8 to a table. Its errors are Problems.
-func Set(fields []param.Field, assignment string) error {
-	return newMarks("").Set(fields, assignment).Err()
-}
-
 // Set applies one assignment to a table and remembers it as the place of its path. List entries are named by their
 // number, counted from 1, or by their kind when it is the only one: strategies.2.delay=10ms, strategies.sticky.by=ip.
 // A group, a list or a kind takes its text as YAML: strategies=[sticky, local], workload=steady, workload.kind=steady.

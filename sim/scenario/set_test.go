@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/sessionsim/sessionsim/sim"
+	"github.com/sessionsim/sessionsim/sim/param"
 )
 
 func TestSet(t *testing.T) {
@@ -14,7 +15,7 @@ func TestSet(t *testing.T) {
 		"cluster.servers=8", "name=a=b: c", "name=", "strategies.2.by=ip", "workload.rate=20/s", "workload.visits.pages=3",
 		"tags=a, b", "cluster={speed: 2, hold_worker: true}", "faults=[{target: A, at: 1s}]", "faults.1.for=ever",
 	} {
-		if err := Set(c.table(), assignment); err != nil {
+		if err := set(c.table(), assignment); err != nil {
 			t.Errorf("%s: %v", assignment, err)
 		}
 	}
@@ -24,7 +25,7 @@ func TestSet(t *testing.T) {
 	}
 	for _, assignment := range []string{"workload.kind=steady", "workload=visits", "strategies.1.kind=clustering",
 		"strategies.clustering.delay=3s", "strategies=[local, local, sticky]"} {
-		if err := Set(c.table(), assignment); err != nil {
+		if err := set(c.table(), assignment); err != nil {
 			t.Errorf("%s: %v", assignment, err)
 		}
 	}
@@ -36,7 +37,7 @@ func TestSet(t *testing.T) {
 func TestSetWithoutAKind(t *testing.T) {
 	c := newConfig()
 	c.strategies = []choice{newChoice("")}
-	err := Set(c.table(), "strategies.1.by=ip")
+	err := set(c.table(), "strategies.1.by=ip")
 	if p, ok := err.(Problems); !ok || p[0].Code != MissingKey || p[0].Message != "strategies.1 has no kind yet" {
 		t.Error(err)
 	}
@@ -52,7 +53,7 @@ func TestSetRefusals(t *testing.T) {
 		"workload.kind=stedy", "workload.kind.rate=1/s", "strategies=[local, stiky]", "strategies=*a", "seed=1\nname: x",
 		"서버=3", "name=\x00", "name=\xff", "faults.1.at=1s", "name=" + strings.Repeat("x", 5000),
 	} {
-		err := Set(newConfig().table(), assignment)
+		err := set(newConfig().table(), assignment)
 		if err == nil {
 			t.Errorf("%.50q is accepted", assignment)
 			continue
@@ -86,4 +87,9 @@ func TestTargetOfPartition(t *testing.T) {
 	if err := (&target{&f}).Set("server/B"); err != nil || f.Split != nil {
 		t.Errorf("an outage of one server is a partition: %+v, %v", f, err)
 	}
+}
+
+// set applies one assignment to a table.
+func set(fields []param.Field, assignment string) error {
+	return newMarks("").Set(fields, assignment).Err()
 }

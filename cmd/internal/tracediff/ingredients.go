@@ -2,7 +2,6 @@ package tracediff
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
@@ -49,17 +48,6 @@ next:
 		return All, nil
 	}
 	return of, nil
-}
-
-// String lists the names, separated by commas.
-func (of Ingredients) String() string {
-	var list []string
-	for i, name := range names {
-		if of&(1<<i) != 0 {
-			list = append(list, name)
-		}
-	}
-	return strings.Join(list, ",")
 }
 
 // keep blanks what is not compared. It reports false for a fact that is to be
