@@ -5,6 +5,7 @@ import (
 
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
@@ -35,6 +36,11 @@ func completionCmd(a *app) *cobra.Command {
 				Hint("choose %s", param.Or(shells))
 		},
 	}
+}
+
+// completeStudy offers studies, and files.
+func completeStudy(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return studies.Names(), cobra.ShellCompDirectiveDefault
 }
 
 // completeScenario offers presets and scenario files for a verb's argument.

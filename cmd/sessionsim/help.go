@@ -130,11 +130,15 @@ A flag on the command line is stronger than SESSIONSIM_<FLAG>, and --color than 
 `
 
 const filesTopic = `What is read:
+  a study             YAML: a base scenario and what varies (sessionsim explain vary); or the name of one
   a scenario          YAML or JSON, at most 1 MiB; "-" is standard input; a preset's name is as good as a file
   files it names      looked for beside the scenario; regular files only
   a result folder     stands for the scenario that made it
 
-What is written: compare makes the folder out/<name>-<hash>, the hash being that of the scenario and of the files it
+What sweep writes: the folder sweep-out/<name>-<hash> with runs.csv, points.csv, the same as JSON lines, summary.md,
+charts/ and manifest.json; until it is complete, journals/ with the runs that are done.
+
+What compare writes: the folder out/<name>-<hash>, the hash being that of the scenario and of the files it
 reads. Files appear whole or not at all.
   scenario.resolved.yaml  the scenario with every value written out; compare it again for the same results
   result.json             all numbers, with units and intervals (sessionsim schema result)

@@ -40,7 +40,8 @@ func sweepCmd(a *app) *cobra.Command {
 	engine := "local"
 	cmd := &cobra.Command{
 		Use: "sweep STUDY", Short: "vary parameters of a scenario and run all combinations", GroupID: groupRun,
-		Args: arguments(1, 1, "one study: a file or the name of one that comes with sessionsim"),
+		Args:              arguments(1, 1, "one study: a file or the name of one that comes with sessionsim"),
+		ValidArgsFunction: completeStudy,
 		Long: "Runs a study: a scenario whose parameters vary over lists, ranges or samples, with strategies and " +
 			"replications at each point. It can be interrupted in any way; the same command goes on where it stopped, " +
 			"and the final bytes are those of a sweep that was never interrupted. With --shard many machines share the " +

@@ -28,7 +28,7 @@ func jobs(t *testing.T, st *Store, size int) (all [][]byte) {
 // TestJobs takes a sweep apart into jobs, does them in the order from last to first, one of them twice, and puts the
 // answers together: the results are those of one process. A second coordinator has only the rest to share out.
 func TestJobs(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	dir := filepath.Join(t.TempDir(), "jobs")
 	st := open(t, s, dir)
 	all := jobs(t, st, 7)
@@ -77,7 +77,7 @@ func TestJobs(t *testing.T) {
 
 // TestStrangeJobs: a worker believes nothing that it is told.
 func TestStrangeJobs(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	data := jobs(t, open(t, s, t.TempDir()), 4)[0]
 	job := func(change func(j *Job)) []byte {
 		var j Job

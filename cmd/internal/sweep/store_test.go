@@ -83,7 +83,7 @@ func whole(t *testing.T, s *Sweep) map[string]string {
 // TestWorkersAndShards: one worker, four, and three shards in folders of their own give the same bytes, and leave no
 // journals.
 func TestWorkersAndShards(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	want := whole(t, s)
 	if _, ok := want["points.csv"]; !ok {
 		t.Fatal("there is no points.csv")
@@ -121,7 +121,7 @@ func TestWorkersAndShards(t *testing.T) {
 // TestTruncatedJournal cuts a journal at every length within its last two records, and once within the header. What
 // was torn is made again, and the results are the same. A cut loses the torn record only.
 func TestTruncatedJournal(t *testing.T) {
-	s := must(t, strings.Replace(question, "2..8 x2", "[3]", 1))
+	s := must(t, strings.Replace(brief, "2..8 x2", "[3]", 1))
 	want := whole(t, s)
 	dir := filepath.Join(t.TempDir(), "cut")
 	if err := open(t, s, dir).Run(t.Context(), Shard{}, 1, &quiet{}); err != nil {
@@ -163,7 +163,7 @@ func TestTruncatedJournal(t *testing.T) {
 // TestDamagedJournal changes single bytes, as a failing disk or a page that was never written would: exactly the
 // record that holds the byte is lost, and made again.
 func TestDamagedJournal(t *testing.T) {
-	s := must(t, strings.Replace(question, "2..8 x2", "[3]", 1))
+	s := must(t, strings.Replace(brief, "2..8 x2", "[3]", 1))
 	want := whole(t, s)
 	for _, damage := range []byte{0, '\n', 'x'} {
 		dir := filepath.Join(t.TempDir(), "damaged")
@@ -186,7 +186,7 @@ func TestDamagedJournal(t *testing.T) {
 
 // TestConflict merges two records of one run that differ in the fingerprint only.
 func TestConflict(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	top := t.TempDir()
 	one, two := filepath.Join(top, "one"), filepath.Join(top, "two")
 	for _, dir := range []string{one, two} {
@@ -220,7 +220,7 @@ func TestConflict(t *testing.T) {
 
 // TestForeignFolders are refused, whatever they hold.
 func TestForeignFolders(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	top := t.TempDir()
 	mine := filepath.Join(top, "mine")
 	if err := open(t, s, mine).Run(t.Context(), Shard{1, 2}, 2, &quiet{}); err != nil {
@@ -228,7 +228,7 @@ func TestForeignFolders(t *testing.T) {
 	}
 	other := must(t, question+"seed: 9\n")
 	renamed := must(t, strings.Replace(question, "name: question", "name: other", 1)+"seed: 9\n")
-	newer := must(t, question)
+	newer := must(t, brief)
 	newer.Version, newer.Hash = "2.0", "abc"
 	if err := os.MkdirAll(filepath.Join(top, "notes"), 0o777); err != nil {
 		t.Fatal(err)
@@ -275,7 +275,7 @@ func (d *disk) Write(p []byte) (int, error) {
 
 // TestFullDisk: a disk that becomes full ends the sweep with the reason; once there is room, it goes on.
 func TestFullDisk(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	want := whole(t, s)
 	dir := filepath.Join(t.TempDir(), "full")
 	for room := 700; ; room += 4000 {
@@ -307,7 +307,7 @@ func TestFullDisk(t *testing.T) {
 
 // TestInterrupt ends the context after some runs: those that were made are kept.
 func TestInterrupt(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	meter := &interrupting{stop: cancel}
@@ -336,7 +336,7 @@ func (i *interrupting) Step() {
 
 // TestFailingRuns: a run that fails does not keep the others from being made, and the sweep says so.
 func TestFailingRuns(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	s.base.Text = []byte(strings.Replace(base, "duration: 4s", "duration: 4s\nbaseline: nobody", 1)) // fails from now on
 	meter := &quiet{}
 	err := open(t, s, t.TempDir()).Run(t.Context(), Shard{}, 2, meter)
@@ -349,7 +349,7 @@ func TestFailingRuns(t *testing.T) {
 
 // TestOneWriter: two processes cannot write one journal.
 func TestOneWriter(t *testing.T) {
-	s := must(t, question)
+	s := must(t, brief)
 	st := open(t, s, t.TempDir())
 	if err := st.Begin(); err != nil {
 		t.Fatal(err)

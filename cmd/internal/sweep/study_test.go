@@ -33,6 +33,9 @@ vary:
 replications: 3
 `
 
+// brief is the same with few measures, and so few charts to draw.
+const brief = question + "measures: [missing_rate, latency_mean_ms]\n"
+
 func read(t *testing.T, text string) (*Sweep, error) {
 	t.Helper()
 	return Read(t.Context(), Source{Name: "study.yaml", Text: []byte(text), Base: func(name string) (plan.Source, error) {
