@@ -346,7 +346,8 @@ func (s *sweeping) estimate(a *app, read *sweep.Sweep, store *sweep.Store) error
 	}
 	fmt.Fprintf(a.Out, "left to do  %d runs\ntime        about %s with %d workers; a pilot of %d runs took %s each\n"+
 		"disk        at most about %s\nmemory      at most about %s for each worker\nfolder      %s\n",
-		todo, total.Round(max(time.Second, (total/100).Truncate(time.Second))), workers, pilot.Runs, pilot.PerRun.Round(time.Microsecond*100),
-		param.FormatBytes((pilot.Disk+1<<20-1)>>20<<20), gigabytes(pilot.Memory), store.Dir)
+		todo, total.Round(max(time.Second, (total/100).Truncate(time.Second))), workers, pilot.Runs,
+		pilot.PerRun.Round(time.Microsecond*100), param.FormatBytes((pilot.Disk+1<<20-1)>>20<<20),
+		gigabytes(pilot.Memory), store.Dir)
 	return nil
 }
