@@ -124,11 +124,13 @@ func TestTimelines(t *testing.T) {
 		r.Timeline[i].ForcedLogins, r.Timeline[i].Unavailable = 0, 0
 	}
 	r.Timeline[4].Unavailable = 1200
-	if got, want := timelineOf(&e.Runs[0]).Title, "local: unavailable requests peak at 20/s, 4.5\u00a0min after the start"; got != want {
+	want = "local: unavailable requests peak at 20/s, 4.5\u00a0min after the start"
+	if got := timelineOf(&e.Runs[0]).Title; got != want {
 		t.Errorf("the title is %q, want %q", got, want)
 	}
 	r.Timeline[4].Unavailable = 0
-	if got, want := timelineOf(&e.Runs[0]).Title, "local: no forced re-logins, no unavailable requests"; got != want {
+	want = "local: no forced re-logins, no unavailable requests"
+	if got := timelineOf(&e.Runs[0]).Title; got != want {
 		t.Errorf("the title is %q, want %q", got, want)
 	}
 	// The fault never ends, so it lasts to the end of the eleven windows of 60 s.

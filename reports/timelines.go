@@ -57,7 +57,8 @@ func timelineOfAll(c *Comparison) chart.Timeline {
 		return p
 	}
 	relogins := panel("forced re-logins", chart.PerSecond, func(r *sim.Result) series { return rates(r, forcedIn) })
-	unavailable := panel("unavailable requests", chart.PerSecond, func(r *sim.Result) series { return rates(r, unavailableIn) })
+	unavailable := panel("unavailable requests", chart.PerSecond,
+		func(r *sim.Result) series { return rates(r, unavailableIn) })
 	t := chart.Timeline{
 		Heading: chart.Heading{Title: capital(worst(relogins, unavailable)),
 			Subtitle: c.title() + ", all strategies in the first replication, warm-up included"},
