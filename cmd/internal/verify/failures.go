@@ -193,6 +193,13 @@ func lostWrites(store func(string) string) (cases []Case) {
 			return float64(r.Tally.LostUpdates) / float64(len(r.Faults)), len(r.Faults) > 0
 		}, store("persistence: interval, persist_every: 1s"), "random_faults.stores.time_to_failure=uniform(20s, 21s)",
 		"random_faults.stores.time_to_repair=1ms", "duration=400s", "warmup=20s")
+	// What was written since the last save is Poisson, and the time since then uniform: the variances of both add up.
+	add("V35d/disk/variance", "rate x s/2 + (rate x s)^2/12", "squared deviation of the lost updates from their mean",
+		writes/2+writes*writes/12, 0.1, func(r *sim.Result) (float64, bool) {
+			d := float64(r.Tally.LostUpdates) - writes/2
+			return d * d, len(r.Faults) == 1
+		}, store("persistence: interval, persist_every: 1s"), "random_faults.stores.time_to_failure=uniform(60s, 61s)",
+		"random_faults.stores.time_to_repair=1ms", "duration=64s", "warmup=20s")
 	for _, of := range []struct {
 		id      string
 		q, t, d float64

@@ -189,7 +189,44 @@ func memory() (cases []Case) {
 			Measure: "live_sessions_mean_count", Target: 0.005,
 			Theory: of.lambda * ((of.m-1)*of.think*(1-math.Exp(-of.ttl/of.think)) + of.ttl)})
 	}
-	return cases
+	return append(cases, crowding())
+}
+
+// crowding is the tail of V37. A visit has at most one session that is alive,
+// and visits come as a Poisson stream and are independent of each other, so each
+// server holds a Poisson number of sessions, whatever the law of their lives.
+func crowding() Case {
+	const lambda, m, think, ttl, servers, many = 2.0, 10.0, 30.0, 120.0, 4, 221
+	live := lambda * ((m-1)*think*(1-math.Exp(-ttl/think)) + ttl)
+	return Case{ID: "V37/tail", Verifies: "how often a server holds more than 221 sessions", Depth: Deep,
+		Formula: "Poisson tail P(X > 221), mean L/4", Source: text("finite"),
+		Set: []string{"strategies=[sticky]", "users.on_missing=login", "cluster.overhead=0B", "workload.rate=2/s",
+			"workload.think=exp(30s)", "session.idle_ttl=120s", "warmup=3000s", "duration=40000s"},
+		Measure: "windows that end with more sessions on a server", Theory: poissonTail(live/servers, many), Target: 0.05,
+		Value: func(r *sim.Result) (float64, bool) {
+			over, all := 0, 0
+			for i, w := range r.Timeline {
+				if int64(i)*r.WindowWidth < r.End-r.Measured {
+					continue
+				}
+				for _, bytes := range w.Memory {
+					if all++; bytes > many*4096 {
+						over++
+					}
+				}
+			}
+			return float64(over) / float64(all), all > 0
+		}}
+}
+
+// poissonTail is P(X > n) of a Poisson number.
+func poissonTail(mean float64, n int) float64 {
+	term, below := math.Exp(-mean), 0.0
+	for k := 1; k <= n+1; k++ {
+		below += term
+		term *= mean / float64(k)
+	}
+	return 1 - below
 }
 
 // background is one user who never leaves, whose every request writes, and a
