@@ -51,7 +51,10 @@ func sweepCmd(a *app) *cobra.Command {
   sessionsim sweep my-study.yaml --reps 5
   sessionsim sweep my-study.yaml --shard 3/16
   sessionsim sweep merge my-study.yaml`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.withoutEffect(cmd, engine); err != nil {
+				return err
+			}
 			if engine == "local" || s.dry {
 				return s.run(a, args[0])
 			}
@@ -79,6 +82,22 @@ func sweepCmd(a *app) *cobra.Command {
 	f.flags(cmd)
 	cmd.AddCommand(sweepMergeCmd(a), sweepServeCmd(a), sweepWorkerCmd(a))
 	return cmd
+}
+
+// withoutEffect refuses flags that the engine would not look at. A variable of the environment may be there for other
+// commands.
+func (a *app) withoutEffect(cmd *cobra.Command, engine string) error {
+	idle := map[string][]string{
+		"local": {"nats", "token-file", "creds", "tls-ca", "tls-cert", "tls-key", "chunk", "patience"},
+		"nats":  {"shard", "workers"},
+	}
+	for _, name := range idle[engine] {
+		if cmd.Flags().Changed(name) && a.getenv(envName(name)) == "" {
+			return exit.Errorf(exit.Usage, "--%s has no effect with --engine %s", name, engine).
+				Hint("leave it out, or choose the other engine: local or nats")
+		}
+	}
+	return nil
 }
 
 // studyFlags are those that all sweeps of one study must have in common.

@@ -108,14 +108,20 @@ func (l *layout) lines(measure int) chart.Chart {
 	m, a := &l.measures[measure], &l.axes[l.x]
 	unit, _ := reports.ChartUnit(m.Unit)
 	titles, all, shown := l.facets()
-	h := chart.Heading{Title: m.Title + " along " + a.label, Subtitle: l.subtitle(m, "", l.rest(append(shown, l.x)...))}
+	h := chart.Heading{Subtitle: l.subtitle(m, "", l.rest(append(shown, l.x)...))}
 	panels := make([]chart.LinePanel, len(all))
+	var seen extent
 	for i, values := range all {
 		panels[i].Title = titles[i]
 		for k := range l.Strategies {
-			panels[i].Lines = append(panels[i].Lines, l.line(values, k, measure))
+			line := l.line(values, k, measure)
+			for _, point := range line.Points {
+				seen.add(point.Y.Value, k)
+			}
+			panels[i].Lines = append(panels[i].Lines, line)
 		}
 	}
+	h.Title = fmt.Sprintf("%s along %s: %s", m.Title, a.label, l.finding(&seen, unit))
 	if len(panels) == 1 {
 		return chart.Lines{Heading: h, XTitle: a.label, XUnit: a.unit, YUnit: unit, LogX: a.log, Lines: panels[0].Lines}
 	}
@@ -176,9 +182,8 @@ func (l *layout) heatMap(measure int) chart.HeatMap {
 	m, x, y := &l.measures[measure], &l.axes[l.x], &l.axes[l.second()]
 	unit, _ := reports.ChartUnit(m.Unit)
 	h := chart.HeatMap{XTitle: x.label, YTitle: y.label, XLabels: x.values, YLabels: y.values, Unit: unit}
-	h.Title = fmt.Sprintf("%s over %s and %s", m.Title, x.label, y.label)
 	h.Subtitle = l.plain(m, x.parameter, y.parameter)
-	low, high := math.Inf(1), math.Inf(-1)
+	var seen extent
 	for k := range min(len(l.Strategies), mostPanels) {
 		panel := chart.HeatPanel{Title: l.Strategies[k]}
 		for _, up := range y.values {
@@ -188,16 +193,52 @@ func (l *layout) heatMap(measure int) chart.HeatMap {
 				if point, ok := l.find(with(l.middles(), map[int]string{x.parameter: across, y.parameter: up})); ok {
 					v = l.value(point, k, measure).Value
 				}
-				if row = append(row, v); !math.IsNaN(v) {
-					low, high = min(low, v), max(high, v)
-				}
+				row = append(row, v)
+				seen.add(v, k)
 			}
 			panel.Values = append(panel.Values, row)
 		}
 		h.Panels = append(h.Panels, panel)
 	}
-	h.Log = low > 0 && high/low > 20
+	h.Title = fmt.Sprintf("%s over %s and %s: %s", m.Title, x.label, y.label, l.finding(&seen, unit))
+	h.Log = seen.low > 0 && seen.high/seen.low > 20
 	return h
+}
+
+// extent is between which values a picture lies, and with which strategies it is highest.
+type extent struct {
+	low, high float64
+	highest   []int
+}
+
+// add takes in one value of a picture; an undefined one shows nothing.
+func (e *extent) add(v float64, strategy int) {
+	switch {
+	case math.IsNaN(v):
+		return
+	case e.highest == nil:
+		e.low, e.high, e.highest = v, v, []int{strategy}
+	case v > e.high:
+		e.high, e.highest = v, []int{strategy}
+	case v == e.high && !slices.Contains(e.highest, strategy):
+		e.highest = append(e.highest, strategy)
+	}
+	e.low = min(e.low, v)
+}
+
+// finding says in a title what a picture shows at a glance.
+func (l *layout) finding(e *extent, unit chart.Unit) string {
+	switch {
+	case e.highest == nil:
+		return "not defined here"
+	case e.low == e.high:
+		return unit.Format(e.low) + " everywhere"
+	}
+	text := fmt.Sprintf("%s to %s", unit.Format(e.low), unit.Format(e.high))
+	if len(e.highest) == 1 && len(l.Strategies) > 1 {
+		text += ", highest with " + l.Strategies[e.highest[0]]
+	}
+	return text
 }
 
 // plain is a subtitle of what has no bands.

@@ -125,9 +125,14 @@ func (l *layout) crossover(measure int, c crossed) chart.Crossover {
 	m, a := &l.measures[measure], &l.axes[l.x]
 	unit, _ := reports.ChartUnit(m.Unit)
 	x := chart.Crossover{XTitle: a.label, XUnit: a.unit, YUnit: unit, LogX: a.log, Lines: c.lines, Crossings: c.marks}
-	x.Title = fmt.Sprintf("%s, difference to %s", m.Title, l.Baseline)
-	if len(c.sentence) == 1 {
+	switch len(c.sentence) {
+	case 0:
+		x.Title = fmt.Sprintf("%s: no strategy changes sides with %s", m.Title, l.Baseline)
+	case 1:
 		x.Title = m.Title + ": " + c.sentence[0]
+	default:
+		x.Title = fmt.Sprintf("%s: strategies change sides with %s %d times along %s", m.Title, l.Baseline,
+			len(c.sentence), a.label)
 	}
 	x.Subtitle = l.subtitle(m, "Difference to "+l.Baseline+", pairs of equal luck", l.rest(l.x))
 	return x

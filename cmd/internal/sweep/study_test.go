@@ -221,6 +221,7 @@ func TestRefusedStudies(t *testing.T) {
 		{"baseline: sticky", "study.yaml:7", "choose local, clustering async or external redis"},
 		{"set: [workload.rate=fast]", "study.yaml:7", "a rate"},
 		{"set: [workload.rte=1/s]", "study.yaml:7", `did you mean "rate"?`},
+		{"set: [cluster.servers=3]", "study.yaml:4", "varies here and is set for all points"},
 		{"seed: -4", "study.yaml:7", "from 0"},
 		{"colour: red", "study.yaml:7", "unknown key"},
 		{"level: 5%", "study.yaml:7", "from 50% to 99.99%"},

@@ -83,6 +83,9 @@ func Read(ctx context.Context, src Source, version string, changes Changes) (*Sw
 		s.Replications = changes.Replications
 	}
 	s.share(changes.Set)
+	if err := s.contradictions().Err(); err != nil {
+		return nil, err
+	}
 	points, message, fix := s.design()
 	if message != "" {
 		path := "vary"
@@ -121,6 +124,20 @@ func (s *Sweep) share(further []string) {
 	if s.Replications >= 0 {
 		s.shared = append(s.shared, assignment{fmt.Sprintf("replications=%d", s.Replications), "replications"})
 	}
+}
+
+// contradictions are the keys that are set for all points and vary as well.
+func (s *Sweep) contradictions() (problems scenario.Problems) {
+	for _, a := range s.shared {
+		path, _, _ := strings.Cut(a.text, "=")
+		for i := range s.Vary {
+			if v := &s.Vary[i]; path == v.Path || slices.Contains(v.Also, path) {
+				problems = append(problems, s.marks.Problem(scenario.Conflict, fmt.Sprintf("vary.%d", i+1),
+					fmt.Sprintf("%s varies here and is set for all points", path), "leave out one of the two"))
+			}
+		}
+	}
+	return problems
 }
 
 // readFirst reads the first point and finds what all points have in common: the seed and the strategies. The base need
