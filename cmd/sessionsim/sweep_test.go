@@ -85,7 +85,9 @@ func TestKilledSweep(t *testing.T) {
 	killed, ended := 0, false
 	for !ended {
 		cmd, said := program(t, "sweep", name, "--out", "killed", "--workers", "2")
-		timer := time.AfterFunc(time.Duration(30+rand.IntN(300))*time.Millisecond, func() { cmd.Process.Kill() })
+		// Longer and longer, so that even a busy machine writes the results in between at last.
+		life := time.Duration(30+rand.IntN(300+10*killed)) * time.Millisecond
+		timer := time.AfterFunc(life, func() { cmd.Process.Kill() })
 		err := cmd.Wait()
 		timer.Stop()
 		if ended = err == nil; ended {

@@ -210,7 +210,8 @@ func lostWrites(store func(string) string) (cases []Case) {
 			Set: []string{"cluster.servers=2", "cluster.detection=0s", fmt.Sprintf("workload.users=%d", users),
 				fmt.Sprintf("workload.think=exp(%vs)", of.t), fmt.Sprintf("workload.writes=%v%%", 100*of.q),
 				fmt.Sprintf("strategies=[{kind: clustering, sticky: true, wait: 0, delay: %vs}]", of.d),
-				"faults=[{target: server/A, at: 120s, for: ever}]", fmt.Sprintf("duration=%vs", 120+6*of.t)},
+				// Until e^-8 of the users have not written yet.
+				"faults=[{target: server/A, at: 120s, for: ever}]", fmt.Sprintf("duration=%.0fs", 120+8*of.t/of.q)},
 			Measure: "stale requests, times q, over half the users",
 			Value: func(r *sim.Result) (float64, bool) {
 				stale := r.Tally.Outcomes[sim.Read][sim.Stale] + r.Tally.Outcomes[sim.Write][sim.Stale]
