@@ -102,27 +102,32 @@ func TestStoresUnderEveryFault(t *testing.T) {
 			if repeated {
 				w = &recorded{clone}
 			}
-			c, err := newCluster(&Trial{Config: cfg, Seed: seed, Strategy: func() Strategy { return chaos(kind, wait, anyNode) },
+			return bounded(t, &Trial{Config: cfg, Seed: seed, Strategy: func() Strategy { return chaos(kind, wait, anyNode) },
 				Workload: func(rng.Source) (Workload, error) { return w, nil }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for range 200_000 {
-				next, ok := c.engine.Peek()
-				if !ok || next.At >= c.cfg.Duration {
-					return c.finish()
-				}
-				c.engine.Next()
-				c.tally.Events++
-				c.dispatch(next)
-			}
-			t.Fatalf("the run has not ended at %d ns", c.now())
-			return Result{}
 		}
 		if first, second := run(), run(); !reflect.DeepEqual(first, second) {
 			t.Fatalf("two runs differ:\n%+v\n%+v", first.Tally, second.Tally)
 		}
 	})
+}
+
+// bounded is the result of a trial that must end within so many events.
+func bounded(t *rapid.T, trial *Trial) Result {
+	c, err := newCluster(trial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 200_000 {
+		next, ok := c.engine.Peek()
+		if !ok || next.At >= c.cfg.Duration {
+			return c.finish()
+		}
+		c.engine.Next()
+		c.tally.Events++
+		c.dispatch(next)
+	}
+	t.Fatalf("the run has not ended at %d ns", c.now())
+	return Result{}
 }
 
 // chaos is one of three strategies over a store.
