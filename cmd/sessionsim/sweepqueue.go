@@ -136,7 +136,7 @@ func sweepWorkerCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "worker", Short: "make runs of whatever study a server shares out", Args: arguments(0, 0, "no argument"),
 		Long: "Takes runs from the queue of a server, makes them and answers, until there has been no study for the time " +
-			"to wait. It needs no file: all it must know is in the messages. A worker whose version is not that of the " +
+			"to wait. It needs no file: the server has all it must know. A worker whose version is not that of the " +
 			"study is refused. It can be stopped or killed at any time; its runs go to others.",
 		Example: `  sessionsim sweep worker
   sessionsim sweep worker --engine nats --nats tls://coordinator:4222 --token-file token --tls-ca cert.pem

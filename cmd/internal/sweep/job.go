@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/estimate"
@@ -69,7 +70,7 @@ func (s *Sweep) jobRuns(wanted int) int {
 	return max(1, min(wanted, MostJob, MaxMessage/2/record))
 }
 
-// Jobs lists what is left to do. A sweep whose scenario reads files has none: they are not on the other machines.
+// Jobs lists what is left to do.
 func (st *Store) Jobs(size int) iter.Seq2[*Job, error] {
 	return func(yield func(*Job, error) bool) {
 		s, runs, bytes := st.sweep, 0, 0
@@ -180,12 +181,12 @@ func (v *VersionError) Error() string {
 		param.Quote(v.Worker), param.Quote(v.Study))
 }
 
-// Do runs a job. It returns early, without an answer, when ctx ends.
-func (j *Job) Do(ctx context.Context, worker string) (*Done, error) {
+// Do runs a job whose scenarios read their files by open. It returns early, without an answer, when ctx ends.
+func (j *Job) Do(ctx context.Context, worker string, open func(name string) (io.ReadCloser, error)) (*Done, error) {
 	done := j.answer(worker)
 	measures, _ := measuresOf(j.Measures)
 	for _, point := range j.Points {
-		p, err := plan.Read(plan.Source{Name: "scenario of the job", Text: []byte(point.Scenario)}, nil)
+		p, err := plan.Read(plan.Source{Name: "scenario of the job", Text: []byte(point.Scenario), Open: open}, nil)
 		if err == nil {
 			err = affordable(p)
 		}
@@ -260,7 +261,8 @@ func (c *JobCell) check(p *plan.Plan, version string) (ID, error) {
 	}
 	id := identity(version, p.Alone(c.Strategy))
 	if id.String() != c.ID {
-		return ID{}, fmt.Errorf("here the cell has another identity: this machine reads the scenario differently")
+		return ID{}, fmt.Errorf("here the cell has another identity: this machine reads the scenario differently, or a " +
+			"file that it reads has changed since the sweep began")
 	}
 	return id, nil
 }

@@ -45,7 +45,7 @@ func TestJobs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		done, err := job.Do(t.Context(), "me")
+		done, err := job.Do(t.Context(), "me", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestStrangeJobs(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", want, err)
 		}
-		done, err := j.Do(t.Context(), "me")
+		done, err := j.Do(t.Context(), "me", nil)
 		if err != nil || len(done.Records) > 0 || len(done.Failures) == 0 || !strings.Contains(done.Failures[0], want) {
 			t.Errorf("%s: %v %.200q", want, err, done.Failures)
 		}
@@ -136,7 +136,7 @@ func TestStrangeJobs(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := j.Do(ended, "me"); !errors.Is(err, context.Canceled) {
+	if _, err := j.Do(ended, "me", nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("after its end a job is done: %v", err)
 	}
 }

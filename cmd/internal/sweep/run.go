@@ -167,7 +167,9 @@ func (w *worker) work(ctx context.Context, chunk []int, outcomes chan<- outcome)
 	cell := &w.Cells[chunk[0]/w.Replications]
 	if w.point != cell.Point {
 		w.point = cell.Point
-		w.plan, w.err = w.Plan(cell.Point)
+		if w.plan, w.err = w.Plan(cell.Point); w.err == nil {
+			w.err = w.unchanged(w.plan, cell)
+		}
 	}
 	measures, _ := measuresOf(w.Measures)
 	for _, run := range chunk {
@@ -180,6 +182,14 @@ func (w *worker) work(ctx context.Context, chunk []int, outcomes chan<- outcome)
 		}
 		outcomes <- o
 	}
+}
+
+// unchanged sees to it that the files of a scenario are those of the cell's identity.
+func (s *Sweep) unchanged(p *plan.Plan, cell *Cell) error {
+	if len(p.Inputs) > 0 && identity(s.Version, p.Alone(s.chosen[cell.Strategy])) != cell.ID {
+		return errors.New("a file that the scenario reads has changed since the sweep began")
+	}
+	return nil
 }
 
 // Execute makes one run and returns its record's line. A broken invariant of the model is an error here, so that one

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
@@ -51,8 +52,8 @@ type Sweep struct {
 	Points     []Point
 	Strategies []string // their names
 	Cells      []Cell
-	Hash       string // of all that decides the results
-	Inputs     []string
+	Hash       string            // of all that decides the results
+	Inputs     []string          // names of the files that the scenarios read, sorted
 	Warnings   scenario.Problems // about the first point
 
 	base   plan.Source
@@ -147,7 +148,7 @@ func (s *Sweep) readFirst() error {
 	if err != nil {
 		return err
 	}
-	s.Warnings, s.seed, s.Replications, s.Inputs = p.Warnings, p.Seed, p.Replications, p.Inputs
+	s.Warnings, s.seed, s.Replications = p.Warnings, p.Seed, p.Replications
 	for i, name := range s.Study.Strategies {
 		known := slices.Contains(p.Labels, name) ||
 			slices.ContainsFunc(p.Strategies, func(one scenario.Selection) bool { return one.Kind == name })
@@ -216,6 +217,9 @@ func (s *Sweep) varied(point int) (all []assignment) {
 // Plan reads the scenario of a point.
 func (s *Sweep) Plan(point int) (*plan.Plan, error) { return s.read(s.assignments(point)) }
 
+// OpenInput opens a file that the scenarios read.
+func (s *Sweep) OpenInput(name string) (io.ReadCloser, error) { return s.base.Open(name) }
+
 // Describe names a point by its values.
 func (s *Sweep) Describe(point int) string {
 	parts := make([]string, len(s.Vary))
@@ -229,12 +233,13 @@ func (s *Sweep) Describe(point int) string {
 func (s *Sweep) readPoints(ctx context.Context) error {
 	n := len(s.Strategies)
 	ids := make([]ID, len(s.Points)*n)
-	labels := make([][]string, len(s.Points))
+	labels, inputs := make([][]string, len(s.Points)), make([][]string, len(s.Points))
 	first, err := s.eachPoint(ctx, func(point int) error {
 		p, err := s.Plan(point)
 		if err != nil {
 			return err
 		}
+		inputs[point] = p.Inputs
 		for k, i := range s.chosen {
 			ids[point*n+k] = identity(s.Version, p.Alone(i))
 			labels[point] = append(labels[point], p.Labels[i])
@@ -244,6 +249,9 @@ func (s *Sweep) readPoints(ctx context.Context) error {
 	if err != nil {
 		return s.located(err, first)
 	}
+	s.Inputs = slices.Concat(inputs...)
+	slices.Sort(s.Inputs)
+	s.Inputs = slices.Compact(s.Inputs)
 	s.rename(labels)
 	s.collect(ids)
 	return s.checkBaseline()

@@ -254,13 +254,3 @@ func TestStrangeAnswers(t *testing.T) {
 	}
 	same(t, dir, alone(t, s))
 }
-
-// TestFiles: a scenario that reads files cannot go to machines that do not have them.
-func TestFiles(t *testing.T) {
-	s := study(t, question)
-	s.Inputs = []string{"latency.csv"}
-	err := Coordinate(t.Context(), nil, open(t, s, t.TempDir()), Options{}, &counting{})
-	if exit.CodeOf(err) != exit.Invalid || !strings.Contains(err.Error(), "latency.csv") {
-		t.Errorf("gave %v", err)
-	}
-}

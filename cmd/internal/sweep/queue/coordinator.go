@@ -46,10 +46,6 @@ type coordinator struct {
 // Coordinate shares out what is left of a sweep until all of it is done. When ctx ends, what has come is kept, and
 // the queue stays, so that workers go on.
 func Coordinate(ctx context.Context, conn *nats.Conn, store *sweep.Store, o Options, progress sweep.Progress) error {
-	if inputs := store.Sweep().Inputs; len(inputs) > 0 {
-		return exit.Errorf(exit.Invalid, "the scenario reads the file %s, which workers on other machines do not have",
-			inputs[0]).Hint("share the sweep with --shard I/N on machines that have the file")
-	}
 	js, err := jetstream.New(conn)
 	if err != nil {
 		return err
@@ -83,16 +79,20 @@ func Coordinate(ctx context.Context, conn *nats.Conn, store *sweep.Store, o Opti
 // begin makes the queue, takes in answers that are waiting, and empties the work queue: what is left to do is known
 // better here.
 func (c *coordinator) begin(ctx context.Context) (err error) {
-	asked, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if c.work, c.done, err = c.streams.ensure(asked); err != nil {
+	if c.work, c.done, err = c.streams.ensure(ctx); err != nil {
+		var told *exit.Error
+		if errors.As(err, &told) {
+			return err
+		}
 		if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, nats.ErrNoResponders) {
 			return exit.Errorf(exit.Unreachable, "the server has no JetStream, in which the queue would be kept").
 				Hint("start it with -js, or let sessionsim sweep serve be the server")
 		}
 		return exit.Errorf(exit.Unreachable, "the queue cannot be made: %w", err).
-			Hint("does the account have JetStream, and room for two streams of %d MiB?", mostBytes>>20)
+			Hint("does the account have JetStream, and room for two streams of %d MiB and the files?", mostBytes>>20)
 	}
+	asked, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	if err := c.streams.empty(asked); err != nil {
 		return exit.Errorf(exit.Unreachable, "the queue cannot be emptied: %w", err)
 	}
@@ -228,7 +228,7 @@ func (c *coordinator) recover(ctx context.Context) {
 	if info, err := c.done.Info(asked); err == nil && info.NumPending+uint64(info.NumAckPending) > 0 {
 		return
 	}
-	work, done, err := c.streams.ensure(asked)
+	work, done, err := c.streams.ensure(ctx)
 	if err != nil {
 		return // no server; asked again after some more quiet
 	}

@@ -2,10 +2,12 @@
 // NATS.
 //
 // A coordinator publishes what is left of a sweep as jobs, workers run them and publish answers, and the coordinator
-// writes the records into the sweep's journal. Two streams for each study, both with their messages in files:
+// writes the records into the sweep's journal. Two streams for each study, both with their messages in files, and an
+// object store:
 //
 //	sessionsim.STUDY.work   jobs; a work queue, from which a job goes when a worker has acknowledged it
 //	sessionsim.STUDY.done   answers; a work queue, from which an answer goes when its records are on the disk
+//	sessionsim-STUDY-files  the files that its scenarios read, if any
 //
 // A worker acknowledges a job only after the server has stored the answer, and the coordinator an answer only after
 // its records are on the disk. So whoever dies, and whenever, the job or the answer is still there: a job that nobody

@@ -24,16 +24,17 @@ const (
 	nameKey    = "sessionsim.name"
 )
 
-// streams are the two streams of a study.
+// streams are the two streams of a study, and its files.
 type streams struct {
 	js       jetstream.JetStream
+	sweep    *sweep.Sweep
 	id       string // begins the study's hash
 	metadata map[string]string
 	patience time.Duration
 }
 
 func streamsOf(js jetstream.JetStream, s *sweep.Sweep, patience time.Duration) *streams {
-	return &streams{js: js, id: s.Hash[:16], patience: patience,
+	return &streams{js: js, sweep: s, id: s.Hash[:16], patience: patience,
 		metadata: map[string]string{versionKey: s.Version, studyKey: s.Hash, nameKey: s.Name}}
 }
 
@@ -57,8 +58,13 @@ func idOf(stream string) (string, bool) {
 // consumer is the name of the consumer that all readers of a stream share.
 const consumer = "readers"
 
-// ensure makes the streams and their consumers, unless they are there.
+// ensure makes the streams and their consumers, unless they are there. Whoever finds work finds the files, too.
 func (st *streams) ensure(ctx context.Context) (work, done jetstream.Consumer, err error) {
+	if err := st.sendFiles(ctx); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	if done, err = st.stream(ctx, doneStream(st.id), doneSubject(st.id)); err != nil {
 		return nil, nil, err
 	}
@@ -92,5 +98,6 @@ func (st *streams) empty(ctx context.Context) error {
 
 // remove takes the streams away, which tells workers that the study is over.
 func (st *streams) remove(ctx context.Context) error {
-	return errors.Join(st.js.DeleteStream(ctx, workStream(st.id)), st.js.DeleteStream(ctx, doneStream(st.id)))
+	return errors.Join(st.js.DeleteStream(ctx, workStream(st.id)), st.js.DeleteStream(ctx, doneStream(st.id)),
+		st.removeFiles(ctx))
 }

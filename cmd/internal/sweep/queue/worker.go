@@ -44,8 +44,7 @@ func (w *Worker) Work(ctx context.Context, conn *nats.Conn) (runs int64, err err
 			return made.Load(), ctx.Err()
 		case err != nil:
 			return made.Load(), err
-		case id != "":
-			w.serve(ctx, js, id, &made)
+		case id != "" && w.serve(ctx, js, id, &made):
 			last = time.Now()
 		case time.Since(last) > w.Wait:
 			return made.Load(), nil
@@ -92,18 +91,23 @@ func (w *Worker) find(ctx context.Context, js jetstream.JetStream) (id string, e
 	return id, nil
 }
 
-// serve does jobs of one study until its streams are gone or ctx ends.
-func (w *Worker) serve(ctx context.Context, js jetstream.JetStream, id string, made *atomic.Int64) {
+// serve does jobs of one study until its streams are gone or ctx ends. It returns false when it could not begin.
+func (w *Worker) serve(ctx context.Context, js jetstream.JetStream, id string, made *atomic.Int64) bool {
+	inputs, err := fetchFiles(ctx, js, id)
+	if err != nil {
+		w.Tell("the files of the study cannot be fetched: %v", err)
+		return false
+	}
+	defer inputs.remove()
 	asked, cancel := context.WithTimeout(ctx, 5*time.Second)
 	jobs, err := js.Consumer(asked, workStream(id), consumer)
 	cancel()
 	if err != nil {
-		pause(ctx, 200*time.Millisecond)
-		return
+		return false
 	}
 	ctx, over := context.WithCancel(ctx)
 	defer over()
-	st := &task{js: js, id: id, most: w.Wait}
+	st := &task{js: js, id: id, inputs: inputs, most: w.Wait}
 	st.heard()
 	var group sync.WaitGroup
 	for range w.Number {
@@ -122,14 +126,16 @@ func (w *Worker) serve(ctx context.Context, js jetstream.JetStream, id string, m
 		})
 	}
 	group.Wait()
+	return true
 }
 
 // task is a study that a worker works for.
 type task struct {
-	js   jetstream.JetStream
-	id   string
-	most time.Duration // that a server may be away
-	last atomic.Int64  // when the server was last heard of, ns
+	js     jetstream.JetStream
+	id     string
+	inputs *files
+	most   time.Duration // that a server may be away
+	last   atomic.Int64  // when the server was last heard of, ns
 }
 
 func (st *task) heard() { st.last.Store(time.Now().UnixNano()) }
@@ -165,7 +171,7 @@ func (w *Worker) do(ctx context.Context, st *task, m jetstream.Msg) int64 {
 	var done *sweep.Done
 	if meta, err := m.Metadata(); err == nil && meta.NumDelivered > mostDeliveries {
 		done = job.GiveUp(w.Name, "given up: the job was begun too often and never answered, as if it killed its workers")
-	} else if done, err = job.Do(ctx, w.Name); err != nil {
+	} else if done, err = job.Do(ctx, w.Name, st.inputs.open); err != nil {
 		m.Nak() // ctx has ended; another worker takes it
 		return 0
 	}
