@@ -144,6 +144,13 @@ func (st *Store) run(ctx context.Context, shard Shard, workers int, j *journal, 
 	return cmpOr(err, context.Cause(ctx))
 }
 
+func cmpOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
 // Rest makes the collector of garbage rest between runs, until what it returns is called. A run leaves next to nothing
 // behind, so with so little alive the collector would run every few runs, which was measured to cost 15 % of all time.
 // A block that nobody touches takes no memory itself but lets garbage grow to its size first.

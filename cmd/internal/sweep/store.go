@@ -13,6 +13,7 @@ import (
 
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/folder"
+	"github.com/sessionsim/sessionsim/sim/param"
 )
 
 // The files of a sweep's folder besides the results.
@@ -62,17 +63,24 @@ func (s *Sweep) Open(dir string, further ...string) (*Store, error) {
 	for i := range store.at {
 		store.at[i] = nowhere
 	}
-	state, err := s.look(store.Dir)
-	if err != nil || state == complete {
-		store.Complete = err == nil
-		return store, err
+	state, found := s.look(store.Dir)
+	if state == foreign {
+		e := exit.Errorf(exit.Exists, "the folder %s holds %s", dir, found)
+		return nil, e.Hint("choose another folder with --out DIR")
 	}
-	for _, folder := range append([]string{store.Dir}, further...) {
-		if folder != store.Dir {
-			if state, err := s.look(folder); err != nil || state == absent {
-				return nil, cmpOr(err, exit.Errorf(exit.Invalid, "the folder %s holds no sweep", folder))
+	folders := []string{store.Dir}
+	for _, dir := range further {
+		if dir = filepath.Clean(dir); !slices.Contains(folders, dir) {
+			if err := s.mergeable(dir); err != nil {
+				return nil, err
 			}
+			folders = append(folders, dir)
 		}
+	}
+	if store.Complete = state == complete; store.Complete {
+		return store, nil
+	}
+	for _, folder := range folders {
 		names, err := filepath.Glob(filepath.Join(folder, journalsDir, "*"+journalEnd))
 		if err != nil {
 			return nil, err
@@ -88,13 +96,6 @@ func (s *Sweep) Open(dir string, further ...string) (*Store, error) {
 	return store, nil
 }
 
-func cmpOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
-}
-
 // state is what stands at the place of a sweep's folder.
 type state int
 
@@ -102,40 +103,55 @@ const (
 	absent   state = iota // nothing, or an empty folder
 	begun                 // a sweep of this study
 	complete              // with its results
+	foreign               // something else
 )
 
-// look finds out what stands at a place; a folder of something else is an error.
-func (s *Sweep) look(dir string) (state, error) {
+// mergeable says what keeps a folder from adding runs to this sweep.
+func (s *Sweep) mergeable(dir string) error {
+	switch state, found := s.look(dir); state {
+	case absent:
+		return exit.Errorf(exit.Invalid, "the folder %s holds no sweep", dir).
+			Hint("the folder of a shard has a %s and %s; is the path right?", planFile, journalsDir)
+	case complete:
+		return exit.Errorf(exit.Invalid, "the folder %s has its results, and no runs to be merged", dir).
+			Hint("all runs of this study are in its results; leave it out to merge others")
+	case foreign:
+		return exit.Errorf(exit.Invalid, "the folder %s holds %s", dir, found).
+			Hint("leave it out, or name the study that it belongs to; this one is %s-%s", s.Name, s.Hash[:8])
+	}
+	return nil
+}
+
+// look finds out what stands at a place, and describes what is foreign.
+func (s *Sweep) look(dir string) (what state, found string) {
 	text, err := os.ReadFile(filepath.Join(dir, planFile))
 	if err != nil {
 		entries, readErr := os.ReadDir(dir)
 		switch {
 		case errors.Is(readErr, fs.ErrNotExist) || readErr == nil && len(entries) == 0:
-			return absent, nil
+			return absent, ""
 		case readErr != nil:
-			return absent, exit.Errorf(exit.Exists, "%s cannot hold a sweep: %w", dir, readErr).
-				Hint("choose another folder with --out DIR")
+			return foreign, "no sweep: " + bare(readErr).Error()
 		}
-		return absent, exit.Errorf(exit.Exists, "the folder %s exists and holds something else than a sweep", dir).
-			Hint("choose another folder with --out DIR")
+		return foreign, "something else than a sweep"
 	}
 	var p planned
 	if json.Unmarshal(text, &p) != nil || p.Schema != planSchema || p.Study != s.Hash {
-		what := "another study"
+		found = fmt.Sprintf("another study, %s", param.Quote(p.Name))
 		if p.Name == s.Name {
-			what = "this study as it was before a change, with other runs"
+			found = "this study as it was before a change of it, its base or a file that it reads"
 		}
 		if p.Version != s.Version && p.Version != "" {
-			what = fmt.Sprintf("a sweep of version %s, and this is version %s", p.Version, s.Version)
+			found = fmt.Sprintf("a sweep of version %s, and this is version %s", param.Quote(p.Version),
+				param.Quote(s.Version))
 		}
-		return absent, exit.Errorf(exit.Exists, "the folder %s holds %s", dir, what).
-			Hint("choose another folder with --out DIR, or remove this one")
+		return foreign, found
 	}
 	if manifest, err := os.ReadFile(filepath.Join(dir, folder.Manifest)); err == nil && bytes.Contains(manifest,
 		[]byte(s.Hash)) {
-		return complete, nil
+		return complete, ""
 	}
-	return begun, nil
+	return begun, ""
 }
 
 // planned is plan.json: what the folder is about.

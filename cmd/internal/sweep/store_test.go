@@ -244,8 +244,8 @@ func TestForeignFolders(t *testing.T) {
 		want  string
 	}{
 		{other, mine, "before a change"}, {renamed, mine, "another study"},
-		{newer, mine, "version 1.0, and this is version 2.0"},
-		{s, filepath.Join(top, "notes"), "something else"}, {s, filepath.Join(top, "file"), "cannot hold"},
+		{newer, mine, `version "1.0", and this is version "2.0"`},
+		{s, filepath.Join(top, "notes"), "something else"}, {s, filepath.Join(top, "file"), "holds no sweep"},
 	}
 	for _, c := range cases {
 		_, err := c.sweep.Open(c.dir)
