@@ -3,91 +3,101 @@ package strategies_test
 import (
 	"context"
 	"flag"
-	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/param"
-	"github.com/sessionsim/sessionsim/sim/simtest"
+	"github.com/sessionsim/sessionsim/sim/scenario"
 	"github.com/sessionsim/sessionsim/strategies"
 	"github.com/sessionsim/sessionsim/strategies/balance"
 )
 
-var (
-	chaosSeeds = flag.Int("chaos", 600, "how many seeds TestChaos runs; 10,000 take a minute of processor time")
-	chaosFirst = flag.Int("chaos.first", 0, "the first of them, to look at one that failed")
-)
+var chaosTrials = flag.Int("chaos", 600, "how many trials TestChaos makes; 10,000 take minutes of processor time")
 
 // TestChaos runs any strategy with any parameters on any cluster, under every
-// kind of fault and every act of the operators at once, all at random. It must
-// not panic, so every law holds that a run asserts by itself: conservation,
-// limits of memory, no version that goes back in a place. And the same trials
-// must have the same results on one worker and on eight, watched and unwatched.
+// kind of fault and every act of the operators at once, all at random, but the
+// same ones every time. It must not panic, so every law holds that a run asserts
+// by itself: conservation, limits of memory, no version that goes back in a
+// place. And the same trials must have the same results on one worker and on
+// eight, watched and unwatched.
 //
 //	go test ./strategies -run Chaos -chaos 10000 -timeout 1h
 func TestChaos(t *testing.T) {
-	const batch = 50
+	always(t, *chaosTrials)
 	shown := seen{}
-	for first := *chaosFirst; first < *chaosFirst+*chaosSeeds; first += batch {
-		var trials []sim.Trial
-		var alone []sim.Result
-		for seed := first; seed < min(first+batch, *chaosFirst+*chaosSeeds); seed++ {
-			drawn := chaosTrials.Example(seed)
-			trials = append(trials, drawn.Trial)
-			places := sim.Place(drawn.Config.Servers.Count)
-			watcher := onward{t: t, seed: seed, servers: places, newest: map[held]uint32{}}
-			drawn.Observe = func(f sim.Fact) {
-				shown.watch(f)
-				if !drawn.goesBack {
-					watcher.watch(f)
-				}
-			}
-			alone = append(alone, runChaos(t, seed, drawn.Trial))
-		}
-		together, err := sim.RunAll(context.Background(), trials, 8, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range together {
-			if together[i].Fingerprint() != alone[i].Fingerprint() {
-				t.Errorf("seed %d: another result among others, on eight workers", first+i)
-			}
-			checkCourses(t, first+i, &alone[i])
+	var trials []sim.Trial
+	var alone [][32]byte
+	forAll(t, "chaos", drawChaos, func(t rapid.TB, e *scenario.Experiment) {
+		result := survivesWatched(t, e, shown.watch)
+		trials, alone = append(trials, trialOf(e, 0)), append(alone, result.Fingerprint())
+	})
+	together, err := sim.RunAll(context.Background(), trials, 8, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range together {
+		if together[i].Fingerprint() != alone[i] {
+			t.Errorf("trial %d: another result among others, on eight workers", i)
 		}
 	}
-	shown.check(t)
+	if *chaosTrials >= 600 && !testing.Short() {
+		shown.check(t)
+	}
 }
 
-// runChaos runs one trial and says which it was if it fails.
-func runChaos(t *testing.T, seed int, trial sim.Trial) sim.Result {
+// always makes rapid draw the same so many cases every time, unless its flags
+// ask for others.
+func always(t *testing.T, cases int) {
 	t.Helper()
-	defer func() {
-		if r := recover(); r != nil {
-			t.Logf("seed %d: %#v", seed, trial.Strategy())
-			panic(fmt.Sprintf("seed %d: %v", seed, r))
+	flagged(t, "rapid.checks", strconv.Itoa(cases))
+	flagged(t, "rapid.seed", "1")
+}
+
+// survives is the property of TestChaos.
+func survives(t rapid.TB, e *scenario.Experiment) { survivesWatched(t, e, func(sim.Fact) {}) }
+
+// survivesWatched is the result of a trial, of which it tells every fact.
+func survivesWatched(t rapid.TB, e *scenario.Experiment, tell func(sim.Fact)) sim.Result {
+	t.Helper()
+	watcher := onward{t: t, servers: sim.Place(e.Config.Servers.Count), newest: map[held]uint32{}}
+	mayGoBack := goesBack(e)
+	result := resultOf(t, e, 0, func(f sim.Fact) {
+		tell(f)
+		if !mayGoBack {
+			watcher.watch(f)
 		}
-	}()
-	result, err := sim.Run(&trial)
-	if err != nil {
-		t.Fatalf("seed %d: %v", seed, err)
-	}
+	})
+	checkCourses(t, &result)
 	return result
 }
 
+// goesBack reports whether a server may well hold an older version than before.
+// What came last may count; and under some strategies a server gives a copy up
+// and gets another, of which no fact tells, or reads those of others, whose
+// answers may overtake each other.
+func goesBack(e *scenario.Experiment) bool {
+	s, equipped := optionsOf(e, 0).Strategy(&e.Config), equippedOf(e)
+	_, moves := s.(sim.Mover)
+	_, keeps := s.(sim.Keeper)
+	_, fetches := s.(sim.Fetcher)
+	return equipped.Replica.ByArrival || moves || keeps || fetches
+}
+
 // checkCourses checks that the instants of every fault are in their order.
-func checkCourses(t *testing.T, seed int, r *sim.Result) {
+func checkCourses(t rapid.TB, r *sim.Result) {
 	t.Helper()
 	for _, f := range r.Faults {
 		for _, at := range []int64{f.Detected, f.Up, f.Trusted, f.Promoted} {
 			if at < f.Down || at > r.End && at != sim.Forever {
-				t.Errorf("seed %d: the course of a fault of a run until %d: %+v", seed, r.End, f)
+				t.Errorf("the course of a fault of a run until %d: %+v", r.End, f)
 			}
 		}
 		if f.Trusted < f.Up || f.Trusted < f.Detected {
-			t.Errorf("seed %d: trusted before it was over: %+v", seed, f)
+			t.Errorf("trusted before it was over: %+v", f)
 		}
 	}
 }
@@ -96,8 +106,7 @@ func checkCourses(t *testing.T, seed int, r *sim.Result) {
 // older, as far as that can be seen from the outside: by what its own requests
 // find. (Answers of a store may overtake each other.)
 type onward struct {
-	t       *testing.T
-	seed    int
+	t       rapid.TB
 	servers sim.Place
 	newest  map[held]uint32
 }
@@ -121,7 +130,7 @@ func (o *onward) watch(f sim.Fact) {
 		clear(o.newest)
 	case f.What == sim.Judged && (f.Outcome == sim.Fresh || f.Outcome == sim.Stale) && onServer:
 		if f.Version < o.newest[key] {
-			o.t.Errorf("seed %d: at %d ns %v is found with version %d, it had %d", o.seed, f.At, key, f.Version, o.newest[key])
+			o.t.Errorf("at %d ns %v is found with version %d, it had %d", f.At, key, f.Version, o.newest[key])
 		}
 		o.newest[key] = f.Version
 	}
@@ -143,9 +152,6 @@ func (s *seen) watch(f sim.Fact) {
 
 func (s *seen) check(t *testing.T) {
 	t.Helper()
-	if *chaosSeeds < 600 {
-		return
-	}
 	for what := sim.VisitBegins; what <= sim.ServerUnfrozen; what++ {
 		if s.facts[what] == 0 {
 			t.Errorf("a fact of kind %d never happened", what)
@@ -158,58 +164,38 @@ func (s *seen) check(t *testing.T) {
 	}
 }
 
-// chaos is a trial of everything at once.
-type chaos struct {
-	sim.Trial
-	goesBack bool // whether a server may well hold an older version than before
-}
-
-// chaosTrials are the trials, one for each seed.
-var chaosTrials = rapid.Custom(func(t *rapid.T) chaos {
+// drawChaos draws everything at once.
+func drawChaos(t *rapid.T) *scenario.Experiment {
 	for {
-		if trial, ok := drawChaos(t); ok {
-			return trial
+		if e, ok := tryChaos(t); ok {
+			return e
 		}
 	}
-})
+}
 
-// drawChaos draws a trial. It reports false when strategy and cluster do not
-// fit each other.
-func drawChaos(t *rapid.T) (chaos, bool) {
-	setting := simtest.Settings().Draw(t, "setting")
-	cfg := &setting.Config
+// tryChaos draws a trial. It reports false when strategy and cluster do not fit
+// each other.
+func tryChaos(t *rapid.T) (*scenario.Experiment, bool) {
+	e := drawExperiment(t)
+	cfg := &e.Config
 	cfg.Duration = 20 * sec
 	drawBalancer(t, &cfg.Balancer)
 	cfg.Servers.WarmUp = rapid.SampledFrom([]int64{0, 0, 3 * sec}).Draw(t, "warm-up")
 	cfg.Servers.Cold = 5
-	options := drawOptions(t)
-	if len(options.Check(cfg)) > 0 {
-		return chaos{}, false
-	}
-	equipped := *cfg
-	if e, ok := options.Strategy(cfg).(sim.Equipper); ok {
-		e.Equip(&equipped)
-	}
+	drawStrategy(t, e)
 	cfg.Faults = slices.DeleteFunc(cfg.Faults, func(f sim.Fault) bool { return f.Split == nil })
+	if !fits(e) {
+		return nil, false
+	}
 	for p := range cfg.Servers.Count {
 		cfg.Faults = append(cfg.Faults, drawFaults(t, sim.ServerRole, p, cfg.Servers.Count)...)
 		cfg.Balancer.Changes = append(cfg.Balancer.Changes, drawChanges(t, p)...)
 	}
-	for p := range equipped.Store.Shards * (1 + equipped.Store.Replicas) {
+	store := equippedOf(e).Store
+	for p := range store.Shards * (1 + store.Replicas) {
 		cfg.Faults = append(cfg.Faults, drawFaults(t, sim.StoreRole, p, cfg.Servers.Count)...)
 	}
-	equipped.Faults, equipped.Balancer.Changes = cfg.Faults, cfg.Balancer.Changes
-	if len(equipped.Validate()) > 0 {
-		return chaos{}, false
-	}
-	trial := sim.Trial{Config: *cfg, Seed: setting.Seed, Workload: setting.Crowd.Workload,
-		Strategy: func() sim.Strategy { return options.Strategy(cfg) }}
-	// What came last may count; and under some a server gives a copy up and gets another, of which no fact tells, or
-	// reads those of others, whose answers may overtake each other.
-	_, moves := trial.Strategy().(sim.Mover)
-	_, keeps := trial.Strategy().(sim.Keeper)
-	_, fetches := trial.Strategy().(sim.Fetcher)
-	return chaos{trial, equipped.Replica.ByArrival || moves || keeps || fetches}, true
+	return e, fits(e)
 }
 
 // drawBalancer draws what the settings leave alone.
@@ -225,16 +211,17 @@ func drawBalancer(t *rapid.T, b *sim.Balancer) {
 	b.Passive.Ban = rapid.SampledFrom([]int64{300 * ms, 5 * sec}).Draw(t, "ban")
 }
 
-// drawOptions draws a strategy and its parameters: every third time one whose
+// drawStrategy draws a strategy and its parameters: every third time one whose
 // servers copy to each other, for there is most that can go wrong.
-func drawOptions(t *rapid.T) strategies.Options {
+func drawStrategy(t *rapid.T, e *scenario.Experiment) {
 	all := strategies.All()
 	if rapid.IntRange(0, 2).Draw(t, "copying") == 0 {
 		all = slices.DeleteFunc(all, func(d strategies.Definition) bool {
 			return d.Name != "clustering" && d.Name != "primary-backup"
 		})
 	}
-	options := all[rapid.IntRange(0, len(all)-1).Draw(t, "strategy")].New()
+	d := all[rapid.IntRange(0, len(all)-1).Draw(t, "strategy")]
+	options := d.New()
 	choose(options.Fields(), func(names []string) string { return rapid.SampledFrom(names).Draw(t, "kind") })
 	walk(options.Fields(), "", func(key string, v param.Value) {
 		if rapid.IntRange(0, 2).Draw(t, "change "+key) > 0 {
@@ -244,7 +231,7 @@ func drawOptions(t *rapid.T) strategies.Options {
 			_ = v.Set(rapid.SampledFrom(accepted).Draw(t, key))
 		}
 	})
-	return options
+	chooses(e, d.Name, options)
 }
 
 // drawFaults draws what befalls one place, one thing after the other.
@@ -252,7 +239,7 @@ func drawFaults(t *rapid.T, role sim.Role, place, servers int) (faults []sim.Fau
 	at := int64(0)
 	for range rapid.IntRange(0, 3).Draw(t, "faults") {
 		f := sim.Fault{Role: role, Index: place, At: at + rapid.Int64Range(0, 6*sec).Draw(t, "at"),
-			For: rapid.SampledFrom([]int64{1, 50 * ms, 400 * ms, 2 * sec, 7 * sec}).Draw(t, "for")}
+			For: rapid.SampledFrom([]int64{1000, 50 * ms, 400 * ms, 2 * sec, 7 * sec}).Draw(t, "for")}
 		switch kind := rapid.IntRange(0, 7).Draw(t, "kind"); {
 		case kind < 3:
 			f.How = sim.Pauses

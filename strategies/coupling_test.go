@@ -8,18 +8,10 @@ import (
 
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/rng"
+	"github.com/sessionsim/sessionsim/sim/scenario"
 	"github.com/sessionsim/sessionsim/sim/simtest"
 	"github.com/sessionsim/sessionsim/strategies"
 )
-
-// apart is a crowd in which everybody has an address of his own.
-type apart struct{ sim.Workload }
-
-func (a apart) Next(v *sim.Visit) bool {
-	more := a.Workload.Next(v)
-	v.IP = uint32(v.Number)
-	return more
-}
 
 // brief is a crowd of whom each logs in and leaves.
 type brief struct{ sim.Workload }
@@ -50,52 +42,67 @@ func runOf(t rapid.TB, cfg sim.Config, o strategies.Options, users simtest.Crowd
 
 // M11: where everybody has an address of his own, a table of addresses and a
 // cookie know users equally well. (After a session's end they differ: a table
-// still knows the address.)
+// still knows the address. And robots take no cookies.)
 func TestAddressesAreCookies(t *testing.T) {
 	cookie, table := options(t, "sticky"), options(t, "sticky", assignment{"by", "address-table"})
-	rapid.Check(t, func(t *rapid.T) {
-		s := simtest.Settings().Draw(t, "setting")
-		s.Crowd.Recorded, s.Crowd.Calls = false, 0 // wrapped, a crowd has neither
-		s.Config.Sessions.Idle, s.Config.Sessions.Absolute, s.Config.Servers.Memory = sim.Forever, sim.Forever, 0
-		s.Config.Faults, s.Config.Random, s.Config.Servers.Queue = nil, [2]sim.RandomFaults{}, -1
-		own := func(w sim.Workload) sim.Workload { return apart{w} }
-		one := runOf(t, s.Config, cookie, s.Crowd, own, s.Seed, nil)
-		other := runOf(t, s.Config, table, s.Crowd, own, s.Seed, nil)
-		if one.Fingerprint() != other.Fingerprint() {
-			t.Errorf("cookie: %+v\ntable: %+v", one.Tally, other.Tally)
-		}
-	})
+	forAll(t, "addresses", func(t *rapid.T) *scenario.Experiment {
+		e := drawExperiment(t)
+		come(t, e, drawVisits(t), "clients: {addresses: unique}")
+		c := &e.Config
+		c.Sessions.Idle, c.Sessions.Absolute, c.Servers.Memory = sim.Forever, sim.Forever, 0
+		c.Faults, c.Random, c.Servers.Queue = nil, [2]sim.RandomFaults{}, -1
+		chooses(e, "sticky", cookie)
+		chooses(e, "sticky", table)
+		return e
+	}, addressesAreCookies)
+}
+
+// addressesAreCookies is the property of TestAddressesAreCookies.
+func addressesAreCookies(t rapid.TB, e *scenario.Experiment) {
+	one, other := resultOf(t, e, 0, nil), resultOf(t, e, 1, nil)
+	if one.Fingerprint() != other.Fingerprint() {
+		t.Errorf("cookie: %+v\ntable: %+v", one.Tally, other.Tally)
+	}
 }
 
 // M21: one server, first come, first served, arrivals given: when some requests
-// demand more, and none less, nobody is finished earlier.
+// demand more, and none less, nobody is finished earlier. Users log in and leave;
+// what a login demands in the second run stands where other requests have theirs.
 func TestLargerDemands(t *testing.T) {
-	local, open := options(t, "local"), func(w sim.Workload) sim.Workload { return brief{w} }
-	rapid.Check(t, func(t *rapid.T) {
-		cfg := plain(1)
-		cfg.Duration, cfg.Servers.Workers = 60*sec, rapid.IntRange(1, 4).Draw(t, "workers")
-		users := simtest.Crowd{Gap: 30 * ms, Requests: 1, Think: 1}
+	local := options(t, "local")
+	forAll(t, "demands", func(t *rapid.T) *scenario.Experiment {
+		e := scenario.NewExperiment(world)
+		e.Replications, e.Config = 1, plain(1)
+		e.Config.Duration, e.Config.Servers.Workers = 60*sec, rapid.IntRange(1, 4).Draw(t, "workers")
+		come(t, e, "kind: visits, rate: 33/s, requests: 1, logout: 0%")
 		low := float64(rapid.Int64Range(0, 50*ms).Draw(t, "least demand"))
 		high := low + float64(rapid.Int64Range(1, 200*ms).Draw(t, "range"))
 		more := high + float64(rapid.Int64Range(0, 200*ms).Draw(t, "more"))
-		replication := rapid.Uint64().Draw(t, "replication")
-		ends := func(greatest float64) map[uint64]int64 {
-			cfg.Requests.LoginService = rng.UniformOn(low, greatest)
-			at := map[uint64]int64{}
-			runOf(t, cfg, local, users, open, replication, func(f sim.Fact) {
-				if f.What == sim.Answered && f.Kind == sim.Login {
-					at[f.Visit] = f.At
-				}
-			})
-			return at
-		}
-		before := ends(high)
-		for visit, at := range ends(more) {
-			if was, known := before[visit]; known && at < was {
-				t.Errorf("visit %d ends at %d ns in place of %d ns, though nobody demands less", visit, at, was)
+		e.Config.Requests.LoginService, e.Config.Requests.Service = rng.UniformOn(low, high), rng.UniformOn(low, more)
+		e.Seed = rapid.Int64Range(0, 1<<62).Draw(t, "seed")
+		chooses(e, "local", local)
+		return e
+	}, nobodyIsEarlier)
+}
+
+// nobodyIsEarlier is the property of TestLargerDemands.
+func nobodyIsEarlier(t rapid.TB, e *scenario.Experiment) {
+	ends := func() map[uint64]int64 {
+		at := map[uint64]int64{}
+		resultOf(t, e, 0, func(f sim.Fact) {
+			if f.What == sim.Answered && f.Kind == sim.Login {
+				at[f.Visit] = f.At
 			}
+		})
+		return at
+	}
+	before := ends()
+	e.Config.Requests.LoginService = e.Config.Requests.Service
+	for visit, at := range ends() {
+		if was, known := before[visit]; known && at < was {
+			t.Errorf("visit %d ends at %d ns in place of %d ns, though nobody demands less", visit, at, was)
 		}
-	})
+	}
 }
 
 // spreadOf is the mean, and its standard error, of a number over replications.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -41,6 +43,22 @@ func TestResolvedIsTheScenario(t *testing.T) {
 	}
 	if read(t, small, nil).Hash == read(t, small, []string{"seed=9"}).Hash {
 		t.Error("another seed has the same hash")
+	}
+}
+
+// TestKeptFailuresAreScenarios: what the properties of random scenarios once
+// failed on can be run and looked at as any scenario.
+func TestKeptFailuresAreScenarios(t *testing.T) {
+	files, err := filepath.Glob("../../../strategies/testdata/failures/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no failures are kept: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read(t, string(text), nil)
 	}
 }
 

@@ -58,7 +58,7 @@ var properties = []string{
 	// Not fewer logins.
 	23: "strategies TestMoreFailures",
 	// Each request has one outcome.
-	24: "strategies TestAnything",
+	24: "strategies TestAnything, strategies TestChaos",
 	// Bytes, memory, copies.
 	25: "strategies TestAnything, sim TestLostUpdates",
 	// Little's law, exact.
@@ -78,7 +78,7 @@ var properties = []string{
 	// Any configuration.
 	33: "strategies TestAnything, sim/scenario FuzzDecode",
 	// Resolved is the same.
-	34: "sim/scenario TestDecodeOfWriteIsIdentity, cmd/internal/plan TestResolvedIsTheScenario",
+	34: "strategies TestAnything, sim/scenario TestDecodeOfWriteIsIdentity, cmd/internal/plan TestResolvedIsTheScenario",
 }
 
 // TestPropertiesAreHeld: each of M01 to M34 is held by a test that exists.
