@@ -37,7 +37,7 @@ func TestQuantileInvertsDistributionFunction(t *testing.T) {
 			}
 			step := 1e-4
 			slope := sign * (f(x*(1+step)) - f(x*(1-step))) / (2 * step)
-			if x == r.dist.b || u > 1-1e-9 && r.dist.law == pareto || r.dist.law == uniform {
+			if x == r.dist.b || u > 1-1e-9 && r.dist.law == pareto {
 				continue // the ends of bounded laws have no slope on both sides
 			}
 			if e := math.Abs((f(x) - want) / slope); !(e <= most) {
@@ -171,13 +171,14 @@ func TestMomentsByIntegration(t *testing.T) {
 	}
 }
 
-// Samples by Block have the right mean, |z| <= 4.5 with a standard error of at most 2.3 % of the mean. And they follow
-// the law: Kolmogorov's D*sqrt(n) is at most 2.693 (alpha = 1e-6), for continuous laws.
+// Samples by Block have the right mean, |z| <= 4.5 with a standard error of at most 2.3 % of the mean, unless a law is
+// too skewed for the mean of so few. And they follow the law: Kolmogorov's D*sqrt(n) is at most 2.693 (alpha = 1e-6),
+// if it is continuous.
 func TestSamplesFollowLaw(t *testing.T) {
 	const n = 20000
 	for i, r := range references() {
-		if r.scv > 10 || r.dist.law == erlang && r.dist.a > 5 {
-			continue // too skewed for the mean of so few, or too slow to sum up
+		if r.dist.law == erlang && r.dist.a > 5 {
+			continue // too slow to sum up
 		}
 		xs, sum := make([]float64, n), 0.0
 		for j := range xs {
@@ -187,7 +188,7 @@ func TestSamplesFollowLaw(t *testing.T) {
 		se := r.mean * math.Sqrt(r.scv/n)
 		z := (sum/n - r.mean) / se
 		t.Logf("%v: z = %.2f", r.dist, z)
-		if math.Abs(z) > 4.5 || se > 0.023*r.mean {
+		if r.scv <= 10 && (math.Abs(z) > 4.5 || se > 0.023*r.mean) {
 			t.Errorf("%v: sample mean %v, want %v, standard error %v", r.dist, sum/n, r.mean, se)
 		}
 		if r.discrete {
