@@ -12,7 +12,7 @@ import (
 )
 
 // BenchmarkHold times one hold of the hold model (Vaucher and Duval 1975): pop the earliest event, push another.
-// It includes the two random draws of a hold. Compare with
+// It includes the random draw of a hold. Compare with
 //
 //	go test -run '^$' -bench Hold -count 6 ./sim/engine | benchstat -col /structure -
 //
@@ -25,7 +25,7 @@ func BenchmarkHold(b *testing.B) {
 			perPending := float64(liveBytes()-before) / float64(pending)
 			b.ReportAllocs()
 			for b.Loop() {
-				h.hold()
+				h.holds(1)
 			}
 			b.ReportMetric(perPending, "B/pending")
 		})
@@ -41,9 +41,7 @@ func BenchmarkRatio(b *testing.B) {
 		heap, ladder := settled(newSet("heap"), pending, draw), settled(newSet("ladder"), pending, draw)
 		turn := func(h *holder) float64 {
 			start := processorTime(b)
-			for range holds {
-				h.hold()
-			}
+			h.holds(holds)
 			return (processorTime(b) - start) / holds
 		}
 		var heaps, ladders, ratios []float64
@@ -83,9 +81,7 @@ func newSet(structure string) pendingSet {
 // settled is a holder after a full turnover, when times are distributed as in the long run.
 func settled(set pendingSet, pending int, draw func(*rand.Rand) int64) *holder {
 	h := newHolder(set, pending, draw)
-	for range pending {
-		h.hold()
-	}
+	h.holds(pending)
 	return h
 }
 

@@ -49,27 +49,46 @@ func pick(r *rand.Rand, n uint64, a, b float64) float64 {
 
 // holder performs holds: it takes the earliest event and pushes one at that time plus a draw.
 type holder struct {
-	set  pendingSet
-	draw func(*rand.Rand) int64
-	r    *rand.Rand
+	set    pendingSet
+	draw   func(*rand.Rand) int64
+	r      *rand.Rand
+	serial uint64
 }
 
 // newHolder fills the set with n events.
 func newHolder(set pendingSet, n int, draw func(*rand.Rand) int64) *holder {
-	h := &holder{set, draw, rand.New(rand.NewPCG(1, 2))}
+	h := &holder{set: set, draw: draw, r: rand.New(rand.NewPCG(1, 2))}
 	for range n {
-		h.push(0)
+		set.Push(h.next(0))
 	}
 	return h
 }
 
-func (h *holder) push(now int64) {
-	// The order is random, as if of random class and key, so that events at one instant come in no handy order.
-	h.set.Push(Event{At: now + h.draw(h.r), Order: h.r.Uint64() >> 1, Ref: 7})
+// next is the event to push. Its order is scattered, as if of random class and key, so that events at one instant come
+// in no handy order: the serial number goes round by the golden ratio, and meets no value twice.
+func (h *holder) next(now int64) Event {
+	h.serial += 0x9e3779b97f4a7c15
+	return Event{At: now + h.draw(h.r), Order: h.serial >> 1, Ref: 7}
 }
 
 func (h *holder) hold() Event {
 	e, _ := h.set.Pop()
-	h.push(e.At)
+	h.set.Push(h.next(e.At))
 	return e
+}
+
+// holds performs many holds, and calls either structure as the engine does: directly.
+func (h *holder) holds(n int) {
+	switch set := h.set.(type) {
+	case *Queue:
+		for range n {
+			e, _ := set.Pop()
+			set.Push(h.next(e.At))
+		}
+	case *binaryHeap:
+		for range n {
+			e, _ := set.Pop()
+			set.Push(h.next(e.At))
+		}
+	}
 }

@@ -104,14 +104,15 @@ func (q *Queue) Reset() {
 
 // put adds an event to a rung on which it belongs.
 func (q *Queue) put(r *rung, e *Event) {
-	i := r.index(e)
-	b := &r.buckets[i%maxBuckets]
-	if b.n%chunkEvents == 0 {
+	i := r.index(e) % maxBuckets
+	b := &r.buckets[i]
+	at := uint(b.n) % chunkEvents
+	if at == 0 {
 		c := q.newChunk()
 		c.next, b.newest = b.newest, c
 		r.used[i/64] |= 1 << (i % 64)
 	}
-	b.newest.events[b.n%chunkEvents] = *e
+	b.newest.events[at] = *e
 	b.n++
 	q.waiting++
 }
@@ -155,6 +156,16 @@ func (q *Queue) open(b bucket, told bool) {
 	}
 	q.runLimit = 2 * b.n
 	run := slices.Grow(q.run, b.n)[:b.n]
+	if b.n <= chunkEvents {
+		part := b.part()
+		if tell {
+			q.soon(part)
+		}
+		arrange(run, part)
+		q.release(b)
+		q.run = run
+		return
+	}
 	for ; b.n > 0; b = q.release(b) {
 		part := b.part()
 		copy(run[b.n-len(part):], part)
@@ -228,5 +239,30 @@ func sortDescending(run []Event) {
 			run[j] = run[j-1]
 		}
 		run[j] = e
+	}
+}
+
+// arrange writes few events into a run, sorted: each goes behind as many as come later. Counting them takes no
+// decision that depends on the times, which a processor would guess wrong every other time.
+func arrange(run, events []Event) {
+	var times [chunkEvents]int64
+	var later [chunkEvents]uint64
+	for i := range events {
+		e, first := &events[i], uint64(0)
+		seen := times[:i]
+		behind := later[:len(seen)]
+		for j, at := range seen {
+			ahead := at - e.At
+			if ahead == 0 && events[j].before(e) {
+				ahead = -1
+			}
+			before := uint64(ahead) >> 63
+			behind[j] += before
+			first += before
+		}
+		times[i], later[i] = e.At, uint64(i)-first
+	}
+	for i := range events {
+		run[later[i]] = events[i]
 	}
 }

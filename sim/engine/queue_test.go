@@ -38,7 +38,7 @@ func checkShape(t failer, q *Queue) {
 			}
 			for ; b.n > 0; b = b.rest() {
 				for _, e := range b.part() {
-					if e.before(&r.from) || r.index(&e) != i {
+					if e.before(&r.from) || r.index(&e) != uint64(i) {
 						t.Fatalf("%v lies in bucket %d of a rung from %v", e, i, r.from)
 					}
 				}

@@ -29,8 +29,18 @@ func (b bucket) part() []Event { return b.newest.events[:(b.n-1)%chunkEvents+1] 
 // rest returns the bucket without its newest chunk.
 func (b bucket) rest() bucket { return bucket{b.newest.next, (b.n - 1) / chunkEvents * chunkEvents} }
 
-// bounds returns the first and the last event of a bucket that is not empty.
+// bounds returns the least event that goes before all others of a bucket that is not empty, and one that none goes
+// behind: the times decide, unless they are all the same.
 func (b bucket) bounds() (lo, hi Event) {
+	first, last := int64(math.MaxInt64), int64(0)
+	for rest := b; rest.n > 0; rest = rest.rest() {
+		for _, e := range rest.part() {
+			first, last = min(first, e.At), max(last, e.At)
+		}
+	}
+	if first < last {
+		return Event{At: first}, Event{At: last}
+	}
 	lo, hi = b.newest.events[0], b.newest.events[0]
 	for ; b.n > 0; b = b.rest() {
 		part := b.part()
@@ -53,6 +63,7 @@ type rung struct {
 	from    Event  // The lowest event that belongs on this rung now; what goes before it belongs further down.
 	base    Event  // The lowest event when the rung was made.
 	word    int    // The word that is spread; in the words above it the events of all inner buckets agree.
+	tied    bool   // Whether that is not the time.
 	shift   uint   // A bucket spans 1<<shift values of the word.
 	last    uint64 // Index of the last bucket.
 	told    bool   // Whether the events for which it was made have been called soon.
@@ -66,6 +77,7 @@ func (r *rung) reset(lo, hi *Event, buckets int) {
 	for r.word < lastWord && lo.word(r.word) == hi.word(r.word) {
 		r.word++
 	}
+	r.tied = r.word > 0
 	span := hi.word(r.word) - lo.word(r.word)
 	indexBits := bits.Len(uint(min(max(buckets, minBuckets), maxBuckets) - 1))
 	r.shift = uint(max(bits.Len64(span)-indexBits, 0))
@@ -75,25 +87,24 @@ func (r *rung) reset(lo, hi *Event, buckets int) {
 }
 
 // index returns the bucket in which an event not before from belongs.
-func (r *rung) index(e *Event) int {
-	above := uint64(max(e.At-r.base.At, 0)) // How far e lies above base, 0 when it lies below.
-	if r.word > 0 {
-		above = r.tiedAbove(e)
+func (r *rung) index(e *Event) uint64 {
+	if r.tied {
+		return r.tiedIndex(e)
 	}
-	return int(min(above>>(r.shift%64), r.last))
+	return min(uint64(max(e.At-r.base.At, 0))>>r.shift, r.last)
 }
 
-// tiedAbove is index's measure on a rung whose inner events agree in their time, and perhaps their order.
-func (r *rung) tiedAbove(e *Event) uint64 {
+// tiedIndex is index on a rung whose inner events agree in their time, and perhaps their order.
+func (r *rung) tiedIndex(e *Event) uint64 {
 	if e.before(&r.base) {
 		return 0
 	}
 	for w := range r.word {
 		if e.word(w) != r.base.word(w) {
-			return math.MaxUint64
+			return r.last
 		}
 	}
-	return e.word(r.word) - r.base.word(r.word)
+	return min((e.word(r.word)-r.base.word(r.word))>>(r.shift%64), r.last)
 }
 
 // first returns the lowest bucket that holds events, -1 when there is none.
