@@ -95,7 +95,7 @@ func (c *Comparison) chartHeading(measure string) chart.Heading {
 func (c *Comparison) subtitle(shown string, better Better) string {
 	parts := []string{shown, "one replication, no interval"}
 	if n := c.replications(); n > 1 {
-		parts[1] = fmt.Sprintf("mean of %s with %s interval", count(n, c.piece()), percent(c.Level))
+		parts[1] = fmt.Sprintf("mean of %s with %s interval", Counted(n, c.piece()), percent(c.Level))
 	}
 	if words := better.String(); words != "" {
 		parts = append(parts, words)
@@ -193,7 +193,7 @@ func latencyDots(c *Comparison) chart.Dots {
 func latencyTail(c *Comparison) chart.CCDF {
 	d := chart.CCDF{Heading: c.chartHeading("latency_p99_ms"), Unit: chart.Nanoseconds}
 	d.Subtitle = fmt.Sprintf("Share of answered requests that take longer; %s together; lower and further left is better",
-		count(c.replications(), c.piece()))
+		Counted(c.replications(), c.piece()))
 	for i := range c.Runs {
 		all := latencies(&c.Runs[i])
 		curve := chart.Curve{Subject: c.subject(i)}

@@ -49,7 +49,7 @@ func (e *Experiment) check() error {
 		seen[run.Name] = true
 		if len(run.Results) != len(first.Results) {
 			return fmt.Errorf("reports: %q has %s and %q has %s; strategies are compared replication by replication",
-				first.Name, count(len(first.Results), "replication"), run.Name, count(len(run.Results), "replication"))
+				first.Name, Counted(len(first.Results), "replication"), run.Name, Counted(len(run.Results), "replication"))
 		}
 		for r := range run.Results {
 			if a, b := first.Results[r].Digest, run.Results[r].Digest; a != b {
@@ -59,7 +59,7 @@ func (e *Experiment) check() error {
 		}
 	}
 	if n := e.Asked.Batches; n != 0 && n != len(first.Results) {
-		return fmt.Errorf("reports: there are %s of a run that was cut into %d", count(len(first.Results), "batch"), n)
+		return fmt.Errorf("reports: there are %s of a run that was cut into %d", Counted(len(first.Results), "batch"), n)
 	}
 	if err := e.Asked.check(); err != nil {
 		return err
@@ -80,8 +80,8 @@ func (e *Experiment) baseline() int {
 	return 0
 }
 
-// count is a number with its noun: "1 replication", "3 replications".
-func count(n int, noun string) string {
+// Counted is a number with its noun: "1 replication", "3 replications".
+func Counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

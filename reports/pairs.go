@@ -137,8 +137,11 @@ func pairLegend(c *Comparison) string {
 
 // plural is the word for several.
 func plural(noun string) string {
-	if noun == "batch" {
+	switch noun {
+	case "batch":
 		return "batches"
+	case "strategy":
+		return "strategies"
 	}
 	return noun + "s"
 }

@@ -163,16 +163,24 @@ func tradeoff(c *Comparison) chart.Scatter {
 	return s
 }
 
-// axisTitle names a measure, with what it is per where the ticks do not say so, and which way is better.
-func axisTitle(m *Measure) string {
-	title, words := m.Title, m.Unit.plain().label
-	if unit, _ := ChartUnit(m.Unit); unit != chart.PerSecond && unit != chart.BytesPerSecond {
-		if _, per, found := strings.Cut(words, "/"); found {
-			title += " per " + per
-		} else if strings.HasPrefix(words, "per ") {
-			title += " " + words
-		}
+// ChartTitle names a measure, with what it is per where the numbers of a chart do not say so.
+func (m *Measure) ChartTitle() string {
+	words := m.Unit.plain().label
+	if unit, _ := ChartUnit(m.Unit); unit == chart.PerSecond || unit == chart.BytesPerSecond {
+		return m.Title
 	}
+	if _, per, found := strings.Cut(words, "/"); found {
+		return m.Title + " per " + per
+	}
+	if strings.HasPrefix(words, "per ") {
+		return m.Title + " " + words
+	}
+	return m.Title
+}
+
+// axisTitle names a measure, and says which way is better.
+func axisTitle(m *Measure) string {
+	title := m.ChartTitle()
 	if words := m.Better.String(); words != "" {
 		title += " (" + words + ")"
 	}

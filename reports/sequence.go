@@ -219,7 +219,7 @@ func (c *Comparison) selected(r *race) Selected {
 		return s
 	}
 	if r.selection == nil {
-		s.Void = fmt.Sprintf("the first stage has %s and needs %d", count(r.n, c.piece()), r.first)
+		s.Void = fmt.Sprintf("the first stage has %s and needs %d", Counted(r.n, c.piece()), r.first)
 		return s
 	}
 	for _, i := range r.selection.Survivors() {
@@ -249,7 +249,7 @@ func (c *Comparison) sequenceWarnings() (out []Warning) {
 		}
 		m := &measures[measureIndex(s.Measure)]
 		text := fmt.Sprintf("The best strategy by %s is not found after %s, the most allowed: %s are left.",
-			m.Title, count(c.replications(), "replication"), list(s.Survivors))
+			m.Title, Counted(c.replications(), "replication"), list(s.Survivors))
 		if s.Void != "" {
 			text = fmt.Sprintf("There is no best strategy by %s: %s.", m.Title, s.Void)
 		}

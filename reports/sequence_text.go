@@ -15,9 +15,9 @@ func (t *Target) shortfall() string {
 	}
 	switch {
 	case t.Needed > 0 && t.Failures > 0:
-		return fmt.Sprintf("%s; %s of about %d needed", widest, count(t.Failures, "outage"), t.Needed)
+		return fmt.Sprintf("%s; %s of about %d needed", widest, Counted(t.Failures, "outage"), t.Needed)
 	case t.Needed > 0:
-		return fmt.Sprintf("%s; %s of %d needed", widest, count(int(t.Events), "event"), t.Needed)
+		return fmt.Sprintf("%s; %s of %d needed", widest, Counted(int(t.Events), "event"), t.Needed)
 	}
 	return widest
 }
@@ -71,13 +71,13 @@ func (t *Target) basis(c *Comparison) string {
 	}
 	switch {
 	case t.Failures > 0:
-		return count(t.Failures, "outage") + needed
+		return Counted(t.Failures, "outage") + needed
 	case t.Events > 0:
-		return count(int(t.Events), "event") + needed
+		return Counted(int(t.Events), "event") + needed
 	case measures[measureIndex(t.Measure)].Events != nil:
 		return "no event seen"
 	}
-	return count(c.replications(), c.piece())
+	return Counted(c.replications(), c.piece())
 }
 
 // sequenceLines tell what was asked and when it was reached.
@@ -92,10 +92,10 @@ func sequenceLines(c *Comparison) (lines []string) {
 		switch {
 		case s.precise():
 			line += fmt.Sprintf("; reached after %s, look-ahead included. %s took longest.",
-				count(s.last(), "replication"), s.Decided)
+				Counted(s.last(), "replication"), s.Decided)
 		default:
 			line += fmt.Sprintf("; not everything is within reach of %s, the most allowed: %s were run, the rest is in doubt.",
-				count(c.Asked.Limit, "replication"), strconv.Itoa(c.replications()))
+				Counted(c.Asked.Limit, "replication"), strconv.Itoa(c.replications()))
 		}
 		lines = append(lines, line)
 	}
@@ -130,14 +130,14 @@ func (s *Selected) sentence(c *Comparison) string {
 		return fmt.Sprintf("Best by %s: no answer, %s.", m.Title, s.Void)
 	case s.Best == "":
 		return fmt.Sprintf("Best by %s, when less than %s does not matter: still open between %s after %s.",
-			m.Title, zone, list(s.Survivors), count(c.replications(), "replication"))
+			m.Title, zone, list(s.Survivors), Counted(c.replications(), "replication"))
 	}
 	same := ""
 	if len(s.Survivors) > 1 { // a tie in every replication is the only way for several to come so far
 		same = ", the same in every replication"
 	}
 	return fmt.Sprintf("Best by %s, when less than %s does not matter: %s%s, found after %s (Kim-Nelson; right in at "+
-		"least %s of such choices).", m.Title, zone, list(s.Survivors), same, count(s.At, "replication"), percent(c.Level))
+		"least %s of such choices).", m.Title, zone, list(s.Survivors), same, Counted(s.At, "replication"), percent(c.Level))
 }
 
 // zone writes a width that was asked for, without rounding it away.

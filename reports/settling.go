@@ -169,7 +169,7 @@ func (c *Comparison) About() string {
 	end, s := clock(c.Runs[0].Results[c.replications()-1].End), &c.Settling
 	if n := c.Asked.Batches; n > 0 {
 		return fmt.Sprintf("Steady state: one run in %s from the end of its warm-up (%s) to its end (%s).",
-			count(n, "batch"), clock(s.WarmUp), end)
+			Counted(n, "batch"), clock(s.WarmUp), end)
 	}
 	if !s.Steady {
 		return "Terminating: each run counts from its empty start to its end (" + end + ")."
@@ -238,7 +238,7 @@ func (s *Settling) json(c *Comparison) object {
 // then over neighbouring windows.
 func welch(c *Comparison) chart.Timeline {
 	t := chart.Timeline{Heading: chart.Heading{Title: c.welchTitle(), Subtitle: fmt.Sprintf(
-		"Welch averages: mean of %s and of up to %d neighbouring windows", count(c.Runs[0].courses(), "replication"),
+		"Welch averages: mean of %s and of up to %d neighbouring windows", Counted(c.Runs[0].courses(), "replication"),
 		2*c.welchWindow()+1)}}
 	for _, sig := range signals {
 		panel := chart.TimePanel{Title: sig.name, Unit: sig.unit}

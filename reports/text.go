@@ -65,7 +65,7 @@ func heading(c *Comparison) string {
 	if n := len(c.Runs); n > 1 {
 		strategies = fmt.Sprintf("%d strategies", n)
 	}
-	return fmt.Sprintf("%s: %s, %s, seed %d", c.title(), strategies, count(c.replications(), c.piece()), c.Seed)
+	return fmt.Sprintf("%s: %s, %s, seed %d", c.title(), strategies, Counted(c.replications(), c.piece()), c.Seed)
 }
 
 // title is the experiment's name.

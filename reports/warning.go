@@ -172,7 +172,7 @@ func (c *Comparison) failureWarnings() (out []Warning) {
 			if w.failing() {
 				out = append(out, Warning{Code: FewFailures, Strategy: c.Runs[i].Name, Measure: measures[m].Name,
 					Text: fmt.Sprintf("%s rests on %s in all; the interval from so few is uncertain itself.",
-						measures[m].Title, count(int(outages.sum()), "outage"))})
+						measures[m].Title, Counted(int(outages.sum()), "outage"))})
 			}
 		}
 	}
@@ -228,7 +228,7 @@ func trialDoubts(run *Run) (out []Warning) {
 	}
 	for _, doubt := range order {
 		out = append(out, Warning{Code: Transient, Strategy: run.Name, Text: doubt,
-			Detail: fmt.Sprintf("%d of %s", times[doubt], count(len(run.Results), "replication"))})
+			Detail: fmt.Sprintf("%d of %s", times[doubt], Counted(len(run.Results), "replication"))})
 	}
 	return out
 }

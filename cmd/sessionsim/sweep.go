@@ -20,6 +20,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep/queue"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
+	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
@@ -209,8 +210,7 @@ func (s *sweeping) run(a *app, name string) error {
 		return err
 	}
 	todo, all := store.Todo(s.shard.Shard)
-	a.Notef("%d points, %d strategies, %d runs%s; %d are done", len(read.Points), len(read.Strategies), read.Runs(),
-		s.part(all), all-todo)
+	a.Notef("%s%s; %d done", read.Extent(), s.part(all), all-todo)
 	started := a.now()
 	meter := progress.New(a.progressKind(), a.Err, all, "runs")
 	meter.Skip(all - todo)
@@ -356,16 +356,17 @@ func (s *sweeping) estimate(a *app, read *sweep.Sweep, store *sweep.Store) error
 		})
 	}
 	rows := len(read.Points) * len(read.Strategies)
-	fmt.Fprintf(a.Out, "points      %d\nstrategies  %d: %s\nruns        %d: %d replications of %d different "+
-		"cells (%d rows)\n",
-		len(read.Points), len(read.Strategies), strings.Join(read.Strategies, ", "), read.Runs(), read.Replications,
-		len(read.Cells), rows)
+	fmt.Fprintf(a.Out, "points      %d\nstrategies  %d: %s\nruns        %d: %s of %s (%s)\n",
+		len(read.Points), len(read.Strategies), strings.Join(read.Strategies, ", "), read.Runs(),
+		reports.Counted(read.Replications, "replication"), reports.Counted(len(read.Cells), "different cell"),
+		reports.Counted(rows, "row"))
 	if s.shard.Count > 0 {
-		fmt.Fprintf(a.Out, "shard       %s: %d runs\n", s.shard.String(), all)
+		fmt.Fprintf(a.Out, "shard       %s: %s\n", s.shard.String(), reports.Counted(all, "run"))
 	}
-	fmt.Fprintf(a.Out, "left to do  %d runs\ntime        about %s with %d workers; a pilot of %d runs took %s each\n"+
+	fmt.Fprintf(a.Out, "left to do  %s\ntime        about %s with %s; a pilot of %s took %s each\n"+
 		"disk        at most about %s\nmemory      at most about %s for each worker\nfolder      %s\n",
-		todo, total.Round(max(time.Second, (total/100).Truncate(time.Second))), workers, pilot.Runs,
+		reports.Counted(todo, "run"), total.Round(max(time.Second, (total/100).Truncate(time.Second))),
+		reports.Counted(workers, "worker"), reports.Counted(pilot.Runs, "run"),
 		pilot.PerRun.Round(time.Microsecond*100), param.FormatBytes((pilot.Disk+1<<20-1)>>20<<20),
 		gigabytes(pilot.Memory), store.Dir)
 	return nil

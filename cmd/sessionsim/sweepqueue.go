@@ -15,6 +15,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/progress"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep"
 	"github.com/sessionsim/sessionsim/cmd/internal/sweep/queue"
+	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 )
 
@@ -76,8 +77,7 @@ func (s *sweeping) share(a *app, name string, out func(store *sweep.Store, meter
 		return s.complete(a, store)
 	}
 	a.aboutDamage(store)
-	a.Notef("%d points, %d strategies, %d runs; %d are done", len(read.Points), len(read.Strategies), read.Runs(),
-		store.Found)
+	a.Notef("%s; %d done", read.Extent(), store.Found)
 	started := a.now()
 	meter := progress.New(a.progressKind(), a.Err, read.Runs(), "runs")
 	meter.Skip(store.Found)
@@ -159,7 +159,7 @@ func sweepWorkerCmd(a *app) *cobra.Command {
 			if err == nil && a.JSON {
 				return writeJSON(a.Out, object{"runs": runs})
 			}
-			a.Notef("%d runs made; there is no study any more", runs)
+			a.Notef("%s made; there is no study any more", reports.Counted(int(runs), "run"))
 			return err
 		},
 	}

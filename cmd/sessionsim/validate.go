@@ -10,6 +10,7 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/cmd/internal/source"
+	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 )
@@ -58,7 +59,8 @@ func validate(a *app, files []string) error {
 		}
 		switch {
 		case v.Valid:
-			fmt.Fprintf(a.Out, "%s: ok, %d strategies, %d replications\n", name, len(p.Labels), p.Replications)
+			fmt.Fprintf(a.Out, "%s: ok, %s, %s\n", name, reports.Counted(len(p.Labels), "strategy"),
+				reports.Counted(p.Replications, "replication"))
 			fmt.Fprint(a.Out, p.Warnings.Error())
 		case v.Error != "":
 			a.Failure(v.Error, exit.HintsOf(err))

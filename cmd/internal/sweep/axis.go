@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ type axis struct {
 	label     string
 	values    []string
 	numeric   bool
+	whole     bool      // plain whole numbers, as of servers: there is nothing between them
 	numbers   []float64 // in base units
 	unit      chart.Unit
 	log       bool
@@ -22,7 +24,7 @@ type axis struct {
 
 // axisOf collects the values of a parameter over all points.
 func (s *Sweep) axisOf(parameter int) axis {
-	a := axis{parameter: parameter, label: s.Vary[parameter].Label(), numeric: true}
+	a := axis{parameter: parameter, label: s.Vary[parameter].Label(), numeric: true, whole: true}
 	seen := map[string]bool{}
 	var first dimension
 	for i := range s.Points {
@@ -36,6 +38,7 @@ func (s *Sweep) axisOf(parameter int) axis {
 			first = q.dimension
 		}
 		a.numeric = a.numeric && ok && q.dimension == first
+		a.whole = a.whole && ok && q.dimension == plainNumber && q.whole && !strings.Contains(value, "(")
 		a.values = append(a.values, value)
 	}
 	if !a.numeric {
@@ -71,8 +74,13 @@ func (a *axis) back(x float64) float64 {
 	return x
 }
 
-// text writes a place on the axis.
+// text writes a place on the axis, from which on something is so. Of what is whole, the first number from there on; a
+// place that went through a logarithm and back may be a little off.
 func (a *axis) text(x float64) string {
+	const off = 1e-6
+	if a.whole {
+		x = math.Ceil(x - off)
+	}
 	if a.unit == chart.Plain {
 		return strconv.FormatFloat(x, 'g', 3, 64)
 	}

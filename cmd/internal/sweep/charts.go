@@ -121,7 +121,7 @@ func (l *layout) lines(measure int) chart.Chart {
 			panels[i].Lines = append(panels[i].Lines, line)
 		}
 	}
-	h.Title = fmt.Sprintf("%s along %s: %s", m.Title, a.label, l.finding(&seen, unit))
+	h.Title = fmt.Sprintf("%s along %s: %s", m.ChartTitle(), a.label, l.finding(&seen, unit))
 	if len(panels) == 1 {
 		return chart.Lines{Heading: h, XTitle: a.label, XUnit: a.unit, YUnit: unit, LogX: a.log, Lines: panels[0].Lines}
 	}
@@ -200,7 +200,7 @@ func (l *layout) heatMap(measure int) chart.HeatMap {
 		}
 		h.Panels = append(h.Panels, panel)
 	}
-	h.Title = fmt.Sprintf("%s over %s and %s: %s", m.Title, x.label, y.label, l.finding(&seen, unit))
+	h.Title = fmt.Sprintf("%s over %s and %s: %s", m.ChartTitle(), x.label, y.label, l.finding(&seen, unit))
 	h.Log = seen.low > 0 && seen.high/seen.low > 20
 	return h
 }
@@ -244,7 +244,7 @@ func (l *layout) finding(e *extent, unit chart.Unit) string {
 // plain is a subtitle of what has no bands.
 func (l *layout) plain(m *reports.Measure, shown ...int) string {
 	definition, _, _ := strings.Cut(m.Doc, ".")
-	parts := []string{definition, fmt.Sprintf("mean of %d replications", l.Replications)}
+	parts := []string{definition, "mean of " + reports.Counted(l.Replications, "replication")}
 	for _, more := range []string{l.rest(shown...), m.Better.String()} {
 		if more != "" {
 			parts = append(parts, more)
@@ -268,7 +268,7 @@ func (l *layout) tornado(measure int) (t chart.Tornado) {
 		panel := chart.TornadoPanel{Subject: chart.Subject{Name: l.Strategies[k], Style: k}, Middle: middle * factor}
 		for _, s := range swings {
 			if size := math.Abs(s.High - s.Low); size > greatest {
-				greatest, by = size, fmt.Sprintf("%s: %s moves it most, with %s", m.Title, s.Name, l.Strategies[k])
+				greatest, by = size, fmt.Sprintf("%s: %s moves it most, with %s", m.ChartTitle(), s.Name, l.Strategies[k])
 			}
 			s.Low, s.High = s.Low*factor, s.High*factor
 			panel.Rows = append(panel.Rows, s)

@@ -107,15 +107,59 @@ func TestSentence(t *testing.T) {
 		l.cross(c, []float64{2, 4, 8}, values, 0, 1, 1)
 		return strings.Join(c.sentence, "; ")
 	}
-	// The difference is -1 at 2 and 0.5 at 4 servers, so it is 0 at 2 + 2·1/1.5 = 3.33.
-	rising := "clustering async is worse than local from servers = 3.33 on (95 %: 3.33 to 3.33); clustering async is " +
-		"better than local from servers = 3.33 on (95 %: 3.33 to 3.33)"
+	// The difference is -1 at 2 and 0.5 at 4 servers, so it is 0 at 2 + 2·1/1.5 = 3.33: from the fourth server on.
+	rising := "clustering async is worse than local from servers = 4 on (95 %: 4); clustering async is " +
+		"better than local from servers = 4 on (95 %: 4)"
 	if got := crossing(true); got != rising {
 		t.Errorf("rising: %s", got)
 	}
 	falling := strings.NewReplacer("worse", "better", "better", "worse").Replace(rising)
 	if got := crossing(false); got != falling {
 		t.Errorf("falling: %s", got)
+	}
+}
+
+// TestPlaces: what was written in whole numbers is reached at a whole number, whatever the line between neighbours says.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct {
+		values []string
+		x      float64
+		want   string
+	}{
+		{[]string{"2", "4", "8"}, 3.36, "4"},
+		{[]string{"2", "4", "8"}, 4.000000001, "4"}, // there and back through a logarithm
+		{[]string{"2", "4", "8"}, 4.01, "5"},
+		{[]string{"0.5", "2", "8"}, 3.36, "3.36"},
+		{[]string{"exp(1)", "exp(2)"}, 1.5, "1.5"},
+		{[]string{"1s", "2s"}, 1.5e9, "1.5 s"},
+		{[]string{"1KiB", "4KiB"}, 2048, "2.05 kB"},
+	} {
+		s := &Sweep{Study: &Study{Vary: []Vary{{Path: "x"}}}}
+		for _, value := range c.values {
+			s.Points = append(s.Points, Point{Values: []string{value}})
+		}
+		a := s.axisOf(0)
+		if got := a.text(c.x); got != c.want {
+			t.Errorf("%v along %v is written %s, want %s", c.x, c.values, got, c.want)
+		}
+	}
+}
+
+// TestTitlesSayPerWhat: ticks in kB do not say that it is per request, so all pictures of such a measure do.
+func TestTitlesSayPerWhat(t *testing.T) {
+	l := laidOut(t, question+"measures: [network_bytes_per_request]\n")
+	crossings, err := l.crossings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	charts := l.charts(crossings)
+	if len(charts) != 4 {
+		t.Errorf("there are %d charts", len(charts))
+	}
+	for _, c := range charts {
+		if !strings.Contains(string(chart.SVG(c.chart)), "<title>Network per request") {
+			t.Errorf("the title of %s does not say per what it is", c.name)
+		}
 	}
 }
 

@@ -116,8 +116,11 @@ func (l *layout) sentence(m *reports.Measure, strategy int, x stats.Crossing, at
 	if x.HighOpen {
 		high = "above " + high
 	}
-	return fmt.Sprintf("%s is %s than %s from %s = %s on (%.4g %%: %s to %s)", l.Strategies[strategy], words[1],
-		l.Baseline, a.label, a.text(at.Value), 100*l.Level, low, high)
+	if low != high {
+		low += " to " + high
+	}
+	return fmt.Sprintf("%s is %s than %s from %s = %s on (%.4g %%: %s)", l.Strategies[strategy], words[1], l.Baseline,
+		a.label, a.text(at.Value), 100*l.Level, low)
 }
 
 // crossover is the chart of differences.
@@ -127,11 +130,11 @@ func (l *layout) crossover(measure int, c crossed) chart.Crossover {
 	x := chart.Crossover{XTitle: a.label, XUnit: a.unit, YUnit: unit, LogX: a.log, Lines: c.lines, Crossings: c.marks}
 	switch len(c.sentence) {
 	case 0:
-		x.Title = fmt.Sprintf("%s: no strategy changes sides with %s", m.Title, l.Baseline)
+		x.Title = fmt.Sprintf("%s: no strategy changes sides with %s", m.ChartTitle(), l.Baseline)
 	case 1:
-		x.Title = m.Title + ": " + c.sentence[0]
+		x.Title = m.ChartTitle() + ": " + c.sentence[0]
 	default:
-		x.Title = fmt.Sprintf("%s: strategies change sides with %s %d times along %s", m.Title, l.Baseline,
+		x.Title = fmt.Sprintf("%s: strategies change sides with %s %d times along %s", m.ChartTitle(), l.Baseline,
 			len(c.sentence), a.label)
 	}
 	x.Subtitle = l.subtitle(m, "Difference to "+l.Baseline+", pairs of equal luck", l.rest(l.x))

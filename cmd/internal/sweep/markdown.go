@@ -17,9 +17,10 @@ func (l *layout) markdown(crossings []crossed, charts []namedChart) []byte {
 	if l.Summary != "" {
 		fmt.Fprintf(&b, "%s\n\n", l.Summary)
 	}
-	fmt.Fprintf(&b, "%d points, %d strategies, %d replications: %d runs of %d different cells. Base %s, seed %d, model "+
-		"version %s, study %s.\n\n",
-		len(l.Points), len(l.Strategies), l.Replications, l.Runs(), len(l.Cells), l.Base, l.seed, l.Version, l.Hash[:16])
+	fmt.Fprintf(&b, "%s, %s, %s: %s of %s. Base %s, seed %d, model version %s, study %s.\n\n",
+		reports.Counted(len(l.Points), "point"), reports.Counted(len(l.Strategies), "strategy"),
+		reports.Counted(l.Replications, "replication"), reports.Counted(l.Runs(), "run"),
+		reports.Counted(len(l.Cells), "different cell"), l.Base, l.seed, l.Version, l.Hash[:16])
 	b.WriteString("| parameter | key | values |\n|---|---|---|\n")
 	for i := range l.Vary {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.Vary[i].Label(), l.Vary[i].Path, l.Vary[i].Values.String())

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
+	"github.com/sessionsim/sessionsim/reports"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/rng"
 	"github.com/sessionsim/sessionsim/sim/scenario"
@@ -348,6 +349,12 @@ func (s *Sweep) checkBaseline() error {
 			fmt.Sprintf("no strategy of this study is called %s", param.Quote(s.Baseline)), "choose "+param.Or(s.Strategies))}
 	}
 	return nil
+}
+
+// Extent says how much there is to do.
+func (s *Sweep) Extent() string {
+	return fmt.Sprintf("%s, %s, %s", reports.Counted(len(s.Points), "point"),
+		reports.Counted(len(s.Strategies), "strategy"), reports.Counted(s.Runs(), "run"))
 }
 
 // Runs is the number of runs.
