@@ -14,9 +14,14 @@ import (
 // What the text does not mention keeps its content, which is the default. After an error the places hold a mixture and
 // must not be used. JSON works too, because YAML includes it. A text without content sets nothing.
 func Decode(file string, text []byte, fields []param.Field) (*Marks, Problems) {
-	d := &decoder{source: &source{file: file}, marks: newMarks(file)}
+	return DecodeAs("scenario", file, text, fields)
+}
+
+// DecodeAs is Decode for a text of another sort, which messages call by its noun.
+func DecodeAs(noun, file string, text []byte, fields []param.Field) (*Marks, Problems) {
+	d := &decoder{source: &source{noun: noun, file: file}, marks: newMarks(file)}
 	if len(text) <= mostBytes {
-		d.source = newSource(file, text)
+		d.source = newSource(noun, file, text)
 	}
 	if p := d.source.check(text); p != nil {
 		return d.marks, Problems{*p}
@@ -55,12 +60,12 @@ func (s spot) child(name string) spot { return spot{join(s.path, name), join(s.t
 // entry is a list entry, which has a number in its path and nothing in its topic.
 func (s spot) entry(i int) spot { return spot{join(s.path, fmt.Sprint(i+1)), s.topic} }
 
-// name is how a sentence refers to the spot.
-func (s spot) name() string {
-	if s.path == "" {
-		return "the scenario"
+// name is how a sentence refers to a spot.
+func (d *decoder) name(at spot) string {
+	if at.path == "" {
+		return "the " + d.source.noun
 	}
-	return s.path
+	return at.path
 }
 
 // report adds a problem at a node.
@@ -130,18 +135,18 @@ func (d *decoder) inspect(n *yaml.Node, level int) {
 	case len(d.problems) >= mostProblems:
 		return
 	case level > mostLevels:
-		d.report(Limit, n, spot{"", Limit}, tooDeep, "")
+		d.report(Limit, n, spot{"", Limit}, tooDeep, lessDeep)
 		return
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		d.report(Limit, n, spot{"", Limit}, "a scenario cannot use anchors (&) and aliases (*)",
+		d.report(Limit, n, spot{"", Limit}, "a "+d.source.noun+" cannot use anchors (&) and aliases (*)",
 			"write the value out, or put a text into quotes")
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!merge":
-		d.report(Limit, n, spot{"", Limit}, "a scenario cannot use merge keys (<<)", "write the keys out")
+		d.report(Limit, n, spot{"", Limit}, "a "+d.source.noun+" cannot use merge keys (<<)", "write the keys out")
 	case n.Style&yaml.TaggedStyle != 0:
-		d.report(Limit, n, spot{"", Limit}, "a scenario cannot use tags (!)", "put a text into quotes")
+		d.report(Limit, n, spot{"", Limit}, "a "+d.source.noun+" cannot use tags (!)", "put a text into quotes")
 	case n.Kind == yaml.ScalarNode && len(n.Value) > mostScalarBytes:
 		d.report(Limit, n, spot{"", Limit}, fmt.Sprintf("a value of %d bytes; at most %d are allowed", len(n.Value),
-			mostScalarBytes), "")
+			mostScalarBytes), "shorten it; measured values belong into a file of their own")
 	}
 	for _, child := range n.Content {
 		d.inspect(child, level+1)
@@ -176,7 +181,7 @@ func (d *decoder) keys(fields []param.Field, pairs []*yaml.Node, n *yaml.Node, a
 	}
 	for _, f := range fields {
 		if f.Required && seen[f.Name] == nil {
-			p := d.report(MissingKey, n, at.child(f.Name), at.name()+" needs the key "+f.Name, "")
+			p := d.report(MissingKey, n, at.child(f.Name), d.name(at)+" needs the key "+f.Name, "")
 			p.Path, p.Why = at.path, f.Doc
 		}
 	}
@@ -189,7 +194,7 @@ func (d *decoder) newKey(seen map[string]*yaml.Node, key *yaml.Node, at spot) bo
 		return false
 	}
 	if first := seen[key.Value]; first != nil {
-		p := d.report(Duplicate, key, at, fmt.Sprintf("%s is written twice in %s", param.Quote(key.Value), at.name()),
+		p := d.report(Duplicate, key, at, fmt.Sprintf("%s is written twice in %s", param.Quote(key.Value), d.name(at)),
 			"keep one of the two")
 		p.Also = []Place{d.place(first)}
 		return false
@@ -217,7 +222,7 @@ func names(fields []param.Field) []string {
 
 // unknownKey reports a key that the group does not have, with the likely one and all that are allowed.
 func (d *decoder) unknownKey(fields []param.Field, key *yaml.Node, at spot) {
-	p := d.report(UnknownKey, key, at, fmt.Sprintf("unknown key %s in %s", param.Quote(key.Value), at.name()), "")
+	p := d.report(UnknownKey, key, at, fmt.Sprintf("unknown key %s in %s", param.Quote(key.Value), d.name(at)), "")
 	p.suggestKey(key.Value, names(fields))
 	if torn(key) {
 		p.Fix, p.Edit = inQuotes, ""
@@ -247,7 +252,7 @@ func (p *Problem) suggestKey(word string, allowed []string) {
 func (d *decoder) field(f param.Field, n *yaml.Node, at spot) {
 	switch {
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!null" && f.Value == nil:
-		d.report(WrongType, n, at, at.name()+" has no content", "remove the key to keep the default")
+		d.report(WrongType, n, at, d.name(at)+" has no content", "remove the key to keep the default")
 	case f.Value != nil:
 		d.value(f.Value, n, at)
 	case f.List != nil:
@@ -266,9 +271,9 @@ func (d *decoder) value(v param.Value, n *yaml.Node, at spot) {
 	case several && n.Kind == yaml.SequenceNode:
 		d.items(v, n, at)
 	case n.Kind != yaml.ScalarNode:
-		d.expected(v, n, at, fmt.Sprintf("%s takes a single value; found %s", at.name(), describe(n)), "")
+		d.expected(v, n, at, fmt.Sprintf("%s takes a single value; found %s", d.name(at), describe(n)), "")
 	case n.Tag == "!!null":
-		d.expected(v, n, at, at.name()+" has no value", "remove the key to keep the default")
+		d.expected(v, n, at, d.name(at)+" has no value", "remove the key to keep the default")
 	default:
 		if err := v.Set(n.Value); err != nil {
 			d.refused(err, v, n, at)
@@ -288,7 +293,7 @@ func (d *decoder) items(v param.Value, n *yaml.Node, at spot) {
 	texts := make([]string, len(n.Content))
 	for i, item := range n.Content {
 		if item.Kind != yaml.ScalarNode || item.Value == "" || bareComma(item.Value) {
-			d.expected(v, item, at, at.name()+" takes a list of single values", "")
+			d.expected(v, item, at, d.name(at)+" takes a list of single values", "")
 			return
 		}
 		texts[i] = item.Value
@@ -327,10 +332,10 @@ func bareComma(text string) bool {
 
 // refused reports what a value said about a text.
 func (d *decoder) refused(err error, v param.Value, n *yaml.Node, at spot) {
-	p := d.report(WrongType, n, at, at.name()+" "+err.Error(), "")
+	p := d.report(WrongType, n, at, d.name(at)+" "+err.Error(), "")
 	if e, ok := err.(*param.Error); ok {
 		p.Code = [...]string{param.Malformed: WrongType, param.NoUnit: MissingUnit, param.OutOfRange: OutOfRange}[e.Reason]
-		p.Message, p.Fix, p.Edit = at.name()+" "+e.Message, e.Fix, e.Suggest
+		p.Message, p.Fix, p.Edit = d.name(at)+" "+e.Message, e.Fix, e.Suggest
 	}
 	if torn(n) {
 		p.Fix, p.Edit = inQuotes, ""
@@ -357,6 +362,6 @@ func (d *decoder) notGroup(fields []param.Field, n *yaml.Node, at spot) {
 	if len(fields) > 0 && at.path != "" {
 		fix = fmt.Sprintf("write %s: { %s: ... }", at.path[len(parentOf(at.path)):], fields[0].Name)
 	}
-	p := d.report(WrongType, n, at, fmt.Sprintf("%s must be a group of keys; found %s", at.name(), describe(n)), fix)
+	p := d.report(WrongType, n, at, fmt.Sprintf("%s must be a group of keys; found %s", d.name(at), describe(n)), fix)
 	p.Why = wrap("allowed here: "+strings.Join(names(fields), ", "), 98, "  ")
 }

@@ -12,13 +12,13 @@ import (
 // list replaces the content of a list by the entries of a sequence.
 func (d *decoder) list(l *param.List, n *yaml.Node, at spot) {
 	if n.Kind != yaml.SequenceNode {
-		d.report(WrongType, n, at, fmt.Sprintf("%s must be a list; found %s", at.name(), describe(n)),
+		d.report(WrongType, n, at, fmt.Sprintf("%s must be a list; found %s", d.name(at), describe(n)),
 			"start each entry with a dash, or put them into [ ]")
 		return
 	}
 	if l.Max > 0 && len(n.Content) > l.Max {
 		d.report(OutOfRange, n.Content[l.Max], at,
-			fmt.Sprintf("%s has %d entries; at most %d are allowed", at.name(), len(n.Content), l.Max), "")
+			fmt.Sprintf("%s has %d entries; at most %d are allowed", d.name(at), len(n.Content), l.Max), "")
 		return
 	}
 	d.marks.forget(at.path)
@@ -44,7 +44,7 @@ func (d *decoder) choice(c *param.Choice, n *yaml.Node, at spot) {
 		d.chosen(c, n, at)
 	default:
 		p := d.report(WrongType, n, at, fmt.Sprintf("%s must be a kind or a group with the key kind; found %s",
-			at.name(), describe(n)), "")
+			d.name(at), describe(n)), "")
 		p.Why = catalogue(c)
 	}
 }
@@ -68,7 +68,7 @@ func (d *decoder) chosen(c *param.Choice, n *yaml.Node, at spot) {
 	}
 	name, fields := c.Current()
 	if name == "" {
-		d.report(MissingKey, n, at, at.name()+" needs the key kind", "").Why = catalogue(c)
+		d.report(MissingKey, n, at, d.name(at)+" needs the key kind", "").Why = catalogue(c)
 		return
 	}
 	d.keys(fields, pairs, n, spot{at.path, join(at.topic, name)})
@@ -82,7 +82,7 @@ func (d *decoder) kind(c *param.Choice, word *yaml.Node, at spot) ([]param.Field
 		return nil, at, false
 	}
 	if c.Kind(word.Value) == nil {
-		p := d.report(UnknownKind, word, at, fmt.Sprintf("unknown kind %s of %s", param.Quote(word.Value), at.name()), "")
+		p := d.report(UnknownKind, word, at, fmt.Sprintf("unknown kind %s of %s", param.Quote(word.Value), d.name(at)), "")
 		if name, ok := param.Closest(strings.ReplaceAll(word.Value, "_", "-"), c.KindNames()); ok {
 			p.Fix, p.Edit = fmt.Sprintf("did you mean %q?", name), name
 		}

@@ -93,9 +93,23 @@ func TestBrokenFiles(t *testing.T) {
 				t.Errorf("%s: the code %s is not in the table", test.name, p.Code)
 			}
 			checkTopic(t, p.Topic)
+			if p.Code == Limit && p.Fix == "" {
+				t.Errorf("%s: there is no fix for %q", test.name, p.Message)
+			}
 		}
 	}
 	golden(t, "testdata/broken.golden", b.String())
+}
+
+// TestNouns: what is not a scenario is not called one.
+func TestNouns(t *testing.T) {
+	for _, text := range []string{"colour: red", "a\x1b: 1", "[1]", "a: 1\n---\nb: 1", "name: &x 1", "name: !x 1",
+		strings.Repeat("#", mostBytes+1)} {
+		_, problems := DecodeAs("study", "my.yaml", []byte(text), newConfig().table())
+		if said := problems.Error(); !strings.Contains(said, " study") || strings.Contains(said, "scenario") {
+			t.Errorf("%.20q: %s", text, said)
+		}
+	}
 }
 
 // known reports whether there is a code of that name.

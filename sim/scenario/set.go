@@ -15,7 +15,7 @@ import (
 // A group, a list or a kind takes its text as YAML: strategies=[sticky, local], workload=steady, workload.kind=steady.
 func (m *Marks) Set(fields []param.Field, assignment string) Problems {
 	text := []byte(assignment)
-	d := &decoder{source: &source{file: setSource, lines: []string{assignment}}, marks: m}
+	d := &decoder{source: &source{noun: "scenario", file: setSource, lines: []string{assignment}}, marks: m}
 	if p := d.source.check(text); p != nil {
 		return Problems{*p}
 	}
@@ -43,7 +43,7 @@ func (m *Marks) Set(fields []param.Field, assignment string) Problems {
 func (d *decoder) step(f param.Field, word *yaml.Node, at spot, last bool) (param.Field, spot, bool) {
 	switch {
 	case f.Value != nil:
-		d.report(UnknownKey, word, at, at.name()+" is a single value and has no keys", "")
+		d.report(UnknownKey, word, at, d.name(at)+" is a single value and has no keys", "")
 	case f.List != nil:
 		return d.stepList(f.List, word, at)
 	case f.Choice != nil:
@@ -63,7 +63,7 @@ func (d *decoder) stepList(l *param.List, word *yaml.Node, at spot) (param.Field
 		if i, err := strconv.Atoi(word.Value); err == nil && i >= 1 && i <= l.Len() {
 			return l.At(i - 1), at.entry(i - 1), true
 		}
-		d.report(OutOfRange, word, at, fmt.Sprintf("%s has %d entries, counted from 1", at.name(), l.Len()), "")
+		d.report(OutOfRange, word, at, fmt.Sprintf("%s has %d entries, counted from 1", d.name(at), l.Len()), "")
 		return param.Field{}, at, false
 	}
 	var matches []int
@@ -80,10 +80,10 @@ func (d *decoder) stepList(l *param.List, word *yaml.Node, at spot) (param.Field
 	if len(matches) == 1 {
 		return l.At(matches[0]), at.entry(matches[0]), true
 	}
-	p := d.report(UnknownKey, word, at, fmt.Sprintf("no entry %s in %s", param.Quote(word.Value), at.name()),
+	p := d.report(UnknownKey, word, at, fmt.Sprintf("no entry %s in %s", param.Quote(word.Value), d.name(at)),
 		"name the entry by its number, counted from 1")
 	if len(matches) > 1 {
-		p.Message = fmt.Sprintf("%s has %d entries of kind %s", at.name(), len(matches), word.Value)
+		p.Message = fmt.Sprintf("%s has %d entries of kind %s", d.name(at), len(matches), word.Value)
 	} else if kinds != nil {
 		p.Why = "its entries are: " + strings.Join(kinds, ", ")
 	}
@@ -104,7 +104,7 @@ func (d *decoder) stepChoice(f param.Field, word *yaml.Node, at spot, last bool)
 		return param.Field{Fields: fields}, chosen, true
 	}
 	if name == "" {
-		d.report(MissingKey, word, at, at.name()+" has no kind yet", "").Why = catalogue(f.Choice)
+		d.report(MissingKey, word, at, d.name(at)+" has no kind yet", "").Why = catalogue(f.Choice)
 		return f, at, false
 	}
 	d.unknownKey(fields, word, chosen)

@@ -20,19 +20,22 @@ const (
 
 var tooDeep = fmt.Sprintf("more than %d levels of nesting", mostLevels)
 
+const lessDeep = "take brackets or indentation away"
+
 // setSource is the file name of assignments on the command line.
 const setSource = "--set"
 
 // source is a text with a name, to show places of.
 type source struct {
+	noun  string // what the text is, for messages
 	file  string
 	lines []string
 }
 
 // newSource splits a text into lines as YAML does once other line separators are refused.
-func newSource(file string, text []byte) *source {
+func newSource(noun, file string, text []byte) *source {
 	plain := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(text), "\ufeff"))
-	return &source{file: file, lines: strings.Split(plain, "\n")}
+	return &source{noun: noun, file: file, lines: strings.Split(plain, "\n")}
 }
 
 // place returns the range [col, end) of a line; an end of 0 or beyond the line is the end of the line.
@@ -63,18 +66,20 @@ func (s *source) place(line, col, end int) Place {
 // check refuses texts that are not worth parsing.
 func (s *source) check(text []byte) *Problem {
 	if len(text) > mostBytes {
-		return s.limit(0, 0, 0, fmt.Sprintf("the text has %d bytes; a scenario has at most %d", len(text), mostBytes))
+		return s.limit(Place{File: s.file}, fmt.Sprintf("the text has %d bytes; a %s has at most %d", len(text), s.noun,
+			mostBytes), "leave out what has its default; measured values belong into files of their own")
 	}
 	line, col := 1, 1
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		switch {
 		case r == utf8.RuneError && n == 1:
-			return s.limit(line, col, col+1, "this is not UTF-8 text; save the file as UTF-8")
+			return s.limit(s.place(line, col, col+1), "this is not UTF-8 text", "save the file as UTF-8")
 		case r == '\n' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
 			line, col = line+1, 0
 		case forbidden(r):
-			return s.limit(line, col, col+1, fmt.Sprintf("a scenario cannot contain the control character U+%04X", r))
+			return s.limit(s.place(line, col, col+1),
+				fmt.Sprintf("a %s cannot contain the control character U+%04X", s.noun, r), "remove it")
 		case r == '\ufeff' && i == 0:
 			col = 0
 		}
@@ -90,8 +95,8 @@ func forbidden(r rune) bool {
 }
 
 // limit is a problem with the text itself.
-func (s *source) limit(line, col, end int, message string) *Problem {
-	return &Problem{Code: Limit, Severity: Error, Place: s.place(line, col, end), Message: message, Topic: Limit}
+func (s *source) limit(at Place, message, fix string) *Problem {
+	return &Problem{Code: Limit, Severity: Error, Place: at, Message: message, Fix: fix, Topic: Limit}
 }
 
 // parse reads the text's only document. Without content the node is nil.
@@ -108,7 +113,8 @@ func (s *source) parse(text []byte) (*yaml.Node, *Problem) {
 	}
 	switch err := loader.Load(&second); {
 	case err == nil:
-		return nil, s.limit(second.Line, 1, 0, "a second document starts here; a scenario is one document")
+		return nil, s.limit(s.place(second.Line, 1, 0), "a second document starts here; a "+s.noun+" is one document",
+			"make a file of each")
 	case err != io.EOF:
 		return nil, s.unreadable(err)
 	}
@@ -143,7 +149,7 @@ func (s *source) unreadable(err error) *Problem {
 		}
 	}
 	if strings.Contains(said, "max depth") {
-		return s.limit(p.Line, p.Col, p.EndCol, tooDeep)
+		return s.limit(p.Place, tooDeep, lessDeep)
 	}
 	p.Message = "this is not readable as YAML: " + said
 	for _, c := range causes {

@@ -137,7 +137,7 @@ func DefaultFields() []param.Field { return newStudy().Fields() }
 // decodeStudy reads a study file and checks all that can be seen without the base.
 func decodeStudy(name string, text []byte) (*Study, *scenario.Marks, scenario.Problems) {
 	s := newStudy()
-	marks, problems := scenario.Decode(name, text, s.Fields())
+	marks, problems := scenario.DecodeAs("study", name, text, s.Fields())
 	if problems.Err() == nil {
 		c := studyChecker{Study: s, marks: marks}
 		c.check()

@@ -66,7 +66,7 @@ func CaseFields() []param.Field { return fields(new([]entry)) }
 // problems are reported at once, as scenario.Problems.
 func ReadFile(name string, text []byte, find func(name string) (plan.Source, error)) ([]Case, error) {
 	var list []entry
-	marks, problems := scenario.Decode(name, text, fields(&list))
+	marks, problems := scenario.DecodeAs("file of cases", name, text, fields(&list))
 	if len(list) == 0 && problems.Err() == nil {
 		problems = append(problems, marks.Problem(scenario.MissingKey, "cases", "there is nothing to verify",
 			"write at least one case"))
