@@ -62,7 +62,7 @@ func (c *changes) plan(a *app, name string) (*plan.Plan, error) {
 	case err != nil && !errors.As(err, &problems):
 		return nil, exit.Wrap(exit.Invalid, err)
 	case err != nil:
-		return nil, err
+		return nil, source.Mistaken(err, src, source.Scenario)
 	}
 	if len(p.Warnings) > 0 {
 		a.Failure(p.Warnings.Error(), nil)

@@ -140,13 +140,13 @@ func (f *shardFlag) Type() string { return "shard" }
 
 // read finds and reads a study.
 func (s *sweeping) read(a *app, name string) (*sweep.Sweep, error) {
-	src := sweep.Source{Name: name}
+	src, found := sweep.Source{Name: name}, plan.Source{Name: name}
 	if text, ok := studies.Text(name); ok {
 		src.Text = text
 		src.Base = func(base string) (plan.Source, error) { return source.Find(base, nil) }
 	} else {
-		found, err := source.Find(name, a.In)
-		if err != nil {
+		var err error
+		if found, err = source.Find(name, a.In); err != nil {
 			return nil, studyMissing(name, err)
 		}
 		src.Name, src.Text = found.Name, found.Text
@@ -154,7 +154,7 @@ func (s *sweeping) read(a *app, name string) (*sweep.Sweep, error) {
 	}
 	read, err := sweep.Read(a.ctx, src, version, sweep.Changes{Set: s.set, Replications: s.reps})
 	if err != nil {
-		return nil, err
+		return nil, source.Mistaken(err, found, source.Study)
 	}
 	if len(read.Warnings) > 0 {
 		a.Failure(read.Warnings.Error(), nil)

@@ -86,6 +86,7 @@ func judge(a *app, name string) (verdict, *plan.Plan, error) {
 	var p *plan.Plan
 	if err == nil {
 		p, err = plan.Read(src, nil)
+		err = source.Mistaken(err, src, source.Scenario)
 	}
 	var problems scenario.Problems
 	switch {

@@ -195,11 +195,11 @@ func (v *verification) showCase(a *app, cases []verify.Case) error {
 // readCases reads a file of cases; scenarios it names are found beside it, or
 // among the presets.
 func readCases(name string) ([]verify.Case, error) {
-	text, err := source.Find(name, nil)
+	src, err := source.Find(name, nil)
 	if err != nil {
 		return nil, err
 	}
-	return verify.ReadFile(name, text.Text, func(scenario string) (plan.Source, error) {
+	cases, err := verify.ReadFile(src.Name, src.Text, func(scenario string) (plan.Source, error) {
 		if beside := filepath.Join(filepath.Dir(name), scenario); !filepath.IsAbs(scenario) {
 			if _, err := os.Stat(beside); err == nil {
 				scenario = beside
@@ -207,6 +207,7 @@ func readCases(name string) ([]verify.Case, error) {
 		}
 		return source.Find(scenario, nil)
 	})
+	return cases, source.Mistaken(err, src, source.Cases)
 }
 
 // verifyCases runs cases and prints a line for each as soon as it is known.

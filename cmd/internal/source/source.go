@@ -15,12 +15,16 @@ import (
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
+	"github.com/sessionsim/sessionsim/cmd/internal/sweep/studies"
 	"github.com/sessionsim/sessionsim/sim/param"
 	"github.com/sessionsim/sessionsim/sim/scenario"
 )
 
 // Resolved is the scenario inside a result folder.
 const Resolved = "scenario.resolved.yaml"
+
+// standardInput is its name in messages.
+const standardInput = "standard input"
 
 // maxBytes bounds a scenario; scenario.Decode has the same limit.
 const maxBytes = 1 << 20
@@ -36,7 +40,7 @@ func Find(name string, stdin io.Reader) (plan.Source, error) {
 		return plan.Source{Name: name, Text: text, Open: nowhere}, nil
 	}
 	if name == "-" {
-		return read("standard input", ".", stdin)
+		return read(standardInput, ".", stdin)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
@@ -113,6 +117,9 @@ func missing(name string, err error) error {
 		return exit.Wrap(exit.Invalid, err)
 	}
 	e := exit.Errorf(exit.Invalid, "there is no file and no preset %s", param.Quote(name))
+	if _, ok := studies.Text(name); ok {
+		e.Hint("this is a study: sessionsim sweep %s", name)
+	}
 	if near, ok := param.Closest(name, append(presets.Names(), siblings(name)...)); ok {
 		e.Hint("did you mean %s?", near)
 	}
