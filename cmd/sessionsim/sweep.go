@@ -32,6 +32,8 @@ type sweeping struct {
 	shard   shardFlag
 	out     string
 	dry     bool
+
+	elsewhere bool // the folder is not that which the study has by itself
 }
 
 func sweepCmd(a *app) *cobra.Command {
@@ -159,7 +161,7 @@ func (s *sweeping) read(a *app, name string) (*sweep.Sweep, error) {
 	if len(read.Warnings) > 0 {
 		a.Failure(read.Warnings.Error(), nil)
 	}
-	if s.out == "" {
+	if s.elsewhere = s.out != ""; !s.elsewhere {
 		s.out = filepath.Join("sweep-out", slug(read.Name)+"-"+read.Hash[:8])
 	}
 	return read, nil
@@ -264,6 +266,9 @@ func (s *sweeping) again() (flags string) {
 	}
 	if s.reps > 0 {
 		flags += fmt.Sprintf(" --reps %d", s.reps)
+	}
+	if s.elsewhere {
+		flags += " --out " + s.out
 	}
 	return flags
 }

@@ -159,7 +159,9 @@ func sweepWorkerCmd(a *app) *cobra.Command {
 			if err == nil && a.JSON {
 				return writeJSON(a.Out, object{"runs": runs})
 			}
-			a.Notef("%s made; there is no study any more", reports.Counted(int(runs), "run"))
+			if err == nil {
+				a.Notef("%s made; there is no study any more", reports.Counted(int(runs), "run"))
+			}
 			return err
 		},
 	}

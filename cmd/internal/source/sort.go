@@ -24,9 +24,10 @@ var sorts = [...]struct {
 	noun, verb string
 	keys       []string
 }{
-	Scenario: {"scenario", "compare", []string{"cluster", "requests", "session", "users", "network", "workload", "duration"}},
-	Study:    {"study", "sweep", []string{"vary"}},
-	Cases:    {"file of cases", "verify", []string{"cases"}},
+	Scenario: {"scenario", "compare",
+		[]string{"cluster", "requests", "session", "users", "network", "workload", "duration"}},
+	Study: {"study", "sweep", []string{"vary"}},
+	Cases: {"file of cases", "verify", []string{"cases"}},
 }
 
 // Mistaken puts one problem in the place of those that follow from a file being of another sort than was wanted, and

@@ -119,7 +119,8 @@ func TestSentence(t *testing.T) {
 	}
 }
 
-// TestPlaces: what was written in whole numbers is reached at a whole number, whatever the line between neighbours says.
+// TestPlaces: what was written in whole numbers is reached at a whole number, whatever the line between neighbours
+// says.
 func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
 		values []string

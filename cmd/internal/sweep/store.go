@@ -139,7 +139,7 @@ func (s *Sweep) look(dir string) (what state, found string) {
 	if json.Unmarshal(text, &p) != nil || p.Schema != planSchema || p.Study != s.Hash {
 		found = fmt.Sprintf("another study, %s", param.Quote(p.Name))
 		if p.Name == s.Name {
-			found = "this study as it was before a change of it, its base or a file that it reads"
+			found = "this study before a change: of its file, its base, a file that it reads, --set or --reps"
 		}
 		if p.Version != s.Version && p.Version != "" {
 			found = fmt.Sprintf("a sweep of version %s, and this is version %s", param.Quote(p.Version),

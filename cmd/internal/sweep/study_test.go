@@ -210,7 +210,12 @@ func TestResolved(t *testing.T) {
 // TestRefusedStudies: what cannot be run is refused with its place, the reason and what to do.
 func TestRefusedStudies(t *testing.T) {
 	cases := []struct{ add, place, want string }{
-		{"where: [cluster.servers > 8]", "study.yaml:7", "none of 6 combinations satisfies"},
+		{"where: [cluster.servers > 1, cluster.servers > 8]", "study.yaml:7:30",
+			"none of 6 combinations satisfies cluster.servers > 8"},
+		{"where: [cluster.servers > 2, cluster.servers < 4]", "study.yaml:7:1", "satisfies all constraints"},
+		{"method: random\nsamples: 90", "study.yaml:8:10", "only 6 different points"},
+		{"method: random\nsamples: 9\nwhere: [cluster.servers > 8]", "study.yaml:9:9",
+			"none of 9000 combinations satisfies cluster.servers > 8"},
 		{"where: [cluster.server > 8]", "study.yaml:7", "neither side"},
 		{"where: [cluster.servers > 8ms]", "study.yaml:7", "different sorts"},
 		{"where: [cluster.servers]", "study.yaml:7", "no comparison"},
@@ -234,7 +239,8 @@ func TestRefusedStudies(t *testing.T) {
 		{"{path: cluster.servers, values: 2..4}", "study.yaml:2", "without a step"},
 		{"{path: cluster.servers, values: [0]}", "study.yaml:2", "from 1 to"},
 		{"{path: cluster.servers, values: [many]}", "study.yaml:2", "whole number"},
-		{"{path: cluster.severs, values: [2]}", "study.yaml:2", "did you mean"},
+		{"{path: cluster.severs, values: [2]}", "study.yaml:2:15", "did you mean"},
+		{"{path: cluster.servers, also: [cluster.severs], values: [2]}", "study.yaml:2:39", "did you mean"},
 		{"{path: replications, values: [2]}", "study.yaml:2", "cannot vary"},
 		{"{path: cluster.servers, values: [1]}, {path: cluster.servers, values: [2]}", "study.yaml:2", "varies already"},
 		{"{path: cluster.servers, values: [1], also: [cluster.servers]}", "study.yaml:2", "varies already"},
@@ -265,7 +271,7 @@ func check(t *testing.T, what string, err error, place, want string) {
 	switch {
 	case !errors.As(err, &problems):
 		t.Errorf("%s gave %v", what, err)
-	case !strings.HasPrefix(fmt.Sprintf("%s:%d", problems[0].File, problems[0].Line), place) ||
+	case !strings.HasPrefix(fmt.Sprintf("%s:%d:%d", problems[0].File, problems[0].Line, problems[0].Col), place) ||
 		!strings.Contains(err.Error(), want):
 		t.Errorf("%s gave\n%v, want a problem at %s that says %q", what, err, place, want)
 	}

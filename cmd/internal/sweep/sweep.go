@@ -66,8 +66,8 @@ type Sweep struct {
 	index  map[ID]int32
 }
 
-// assignment is one change of the base scenario, with the part of the study that asks for it.
-type assignment struct{ text, path string }
+// assignment is one change of the base scenario, with the parts of the study that name its value and its key.
+type assignment struct{ text, path, key string }
 
 // Read reads a study and all its points. All problems of the file are reported at once, those of the points point by
 // point until the first that has some.
@@ -88,13 +88,9 @@ func Read(ctx context.Context, src Source, version string, changes Changes) (*Sw
 	if err := s.contradictions().Err(); err != nil {
 		return nil, err
 	}
-	points, message, fix := s.design()
-	if message != "" {
-		path := "vary"
-		if len(s.Where) > 0 {
-			path = "where"
-		}
-		return nil, scenario.Problems{marks.Problem(scenario.Conflict, path, message, fix)}
+	points, refused := s.design()
+	if refused != nil {
+		return nil, scenario.Problems{marks.Problem(scenario.Conflict, refused.path, refused.message, refused.fix)}
 	}
 	s.Points = points
 	if err := s.readFirst(); err != nil {
@@ -115,16 +111,18 @@ func Read(ctx context.Context, src Source, version string, changes Changes) (*Sw
 // share collects the assignments that all points have in common.
 func (s *Sweep) share(further []string) {
 	for i, text := range s.Set {
-		s.shared = append(s.shared, assignment{text, fmt.Sprintf("set.%d", i+1)})
+		at := fmt.Sprintf("set.%d", i+1)
+		s.shared = append(s.shared, assignment{text, at, at})
 	}
 	for _, text := range further {
 		s.shared = append(s.shared, assignment{text: text})
 	}
 	if s.Seed >= 0 {
-		s.shared = append(s.shared, assignment{fmt.Sprintf("seed=%d", s.Seed), "seed"})
+		s.shared = append(s.shared, assignment{fmt.Sprintf("seed=%d", s.Seed), "seed", "seed"})
 	}
 	if s.Replications >= 0 {
-		s.shared = append(s.shared, assignment{fmt.Sprintf("replications=%d", s.Replications), "replications"})
+		text := fmt.Sprintf("replications=%d", s.Replications)
+		s.shared = append(s.shared, assignment{text, "replications", "replications"})
 	}
 }
 
@@ -185,7 +183,11 @@ func (s *Sweep) read(assignments []assignment) (*plan.Plan, error) {
 	for i, problem := range problems {
 		for _, a := range assignments {
 			if a.path != "" && problem.Excerpt == a.text && problem.File == "--set" {
-				own := s.marks.Problem(problem.Code, a.path, problem.Message, problem.Fix)
+				place := a.path
+				if problem.Col <= strings.IndexByte(a.text, '=') {
+					place = a.key
+				}
+				own := s.marks.Problem(problem.Code, place, problem.Message, problem.Fix)
 				own.Why, own.Topic = problem.Why, problem.Topic
 				problems[i] = own
 			}
@@ -199,7 +201,7 @@ func (s *Sweep) assignments(point int) []assignment {
 	all := slices.Clone(s.shared)
 	if s.Luck == Own {
 		seed := rng.Mix(uint64(s.seed), uint64(s.Points[point].Row)) >> 2
-		all = append(all, assignment{fmt.Sprintf("seed=%d", seed), "luck"})
+		all = append(all, assignment{fmt.Sprintf("seed=%d", seed), "luck", "luck"})
 	}
 	return append(all, s.varied(point)...)
 }
@@ -207,9 +209,10 @@ func (s *Sweep) assignments(point int) []assignment {
 // varied are the assignments of a point that make it differ from others.
 func (s *Sweep) varied(point int) (all []assignment) {
 	for i, value := range s.Points[point].Values {
-		at := fmt.Sprintf("vary.%d.values", i+1)
-		for _, path := range append([]string{s.Vary[i].Path}, s.Vary[i].Also...) {
-			all = append(all, assignment{path + "=" + value, at})
+		at := fmt.Sprintf("vary.%d.", i+1)
+		all = append(all, assignment{s.Vary[i].Path + "=" + value, at + "values", at + "path"})
+		for k, path := range s.Vary[i].Also {
+			all = append(all, assignment{path + "=" + value, at + "values", fmt.Sprintf("%salso.%d", at, k+1)})
 		}
 	}
 	return all

@@ -78,6 +78,7 @@ func TestAccess(t *testing.T) {
 		{Access{URL: open.URL, Credentials: "missing.creds"}, "missing.creds", ""},
 		{Access{URL: open.URL, CA: "missing.pem"}, "missing.pem", ""},
 		{Access{URL: open.URL, Cert: "missing.pem", Key: "missing.key"}, "missing.pem", ""},
+		{Access{URL: strings.Replace(open.URL, "nats:", "tls:", 1)}, "no secure connection", "nats://"},
 	}
 	for _, c := range cases {
 		conn, err := c.access.Connect(t.Context(), "test")
@@ -97,6 +98,27 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// TestUnusable: what cannot work on any server is the caller's mistake, and is told before one is asked.
+func TestUnusable(t *testing.T) {
+	notCredentials := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(notCredentials, []byte(token), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, a := range map[string]Access{
+		`--nats must be`:           {URL: ""},
+		`found "http://localhost"`: {URL: "http://localhost"},
+		`found "nats://host:port"`: {URL: "nats://host:port"},
+		"no NATS credentials":      {URL: "nats://" + freeAddress(t), Credentials: notCredentials},
+		"--tls-key":                {URL: "nats://" + freeAddress(t), Cert: notCredentials},
+		"--tls-cert":               {URL: "nats://" + freeAddress(t), Key: notCredentials},
+	} {
+		_, err := a.Connect(t.Context(), "test")
+		if exit.CodeOf(err) != exit.Usage || !strings.Contains(err.Error(), want) || len(exit.HintsOf(err)) == 0 {
+			t.Errorf("%+v gave %v, want a mistake in the command line that says %q", a, err, want)
+		}
+	}
+}
+
 // TestListen: whoever can be reached from elsewhere needs credentials.
 func TestListen(t *testing.T) {
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
@@ -112,6 +134,7 @@ func TestListen(t *testing.T) {
 		"HOST:PORT":           {Address: "127.0.0.1"},
 		"HOST:PORT ":          {Address: "127.0.0.1:http"},
 		"cannot be used":      {Address: "127.0.0.1:0", Cert: "missing.pem", Key: "missing.key"},
+		"--tls-key":           {Address: "127.0.0.1:0", Cert: "missing.pem"},
 	}
 	for want, l := range cases {
 		l.Dir = t.TempDir()

@@ -37,6 +37,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/exit"
+	"github.com/sessionsim/sessionsim/sim/param"
 )
 
 // Access is how to reach a server.
@@ -50,7 +51,7 @@ type Access struct {
 
 // secure is the TLS configuration, nil when none of its parts is given.
 func (a *Access) secure() (*tls.Config, error) {
-	if a.CA == "" && a.Cert == "" {
+	if a.CA == "" && a.Cert == "" && a.Key == "" {
 		return nil, nil
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
@@ -64,18 +65,58 @@ func (a *Access) secure() (*tls.Config, error) {
 			return nil, exit.Errorf(exit.Usage, "%s holds no certificate in PEM form", a.CA)
 		}
 	}
-	if a.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(a.Cert, a.Key)
+	if a.Cert != "" || a.Key != "" {
+		pair, err := keyPair(a.Cert, a.Key)
 		if err != nil {
-			return nil, exit.Errorf(exit.Usage, "the certificate %s and its key cannot be used: %w", a.Cert, err)
+			return nil, err
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return config, nil
 }
 
+// keyPair reads a certificate and its key.
+func keyPair(cert, key string) (tls.Certificate, error) {
+	if cert == "" || key == "" {
+		return tls.Certificate{}, exit.Errorf(exit.Usage, "--tls-cert and --tls-key need each other").
+			Hint("give both or none")
+	}
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return pair, exit.Errorf(exit.Usage, "the certificate %s and its key cannot be used: %w", cert, err).
+			Hint("both are files in PEM form, and the key is the certificate's")
+	}
+	return pair, nil
+}
+
+// check refuses what cannot work on any server. A cluster has several URLs, with commas between them.
+func (a *Access) check() error {
+	for one := range strings.SplitSeq(a.URL, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		if err != nil || u.Host == "" || u.Scheme != "nats" && u.Scheme != "tls" {
+			return exit.Errorf(exit.Usage, "--nats must be nats://HOST:PORT or tls://HOST:PORT; found %s", param.Quote(one)).
+				Hint("the server of sessionsim sweep serve tells its own: nats://127.0.0.1:4222")
+		}
+	}
+	if a.Credentials == "" {
+		return nil
+	}
+	text, err := os.ReadFile(a.Credentials)
+	if err != nil {
+		return exit.Wrap(exit.Usage, err)
+	}
+	if !strings.Contains(string(text), "USER NKEY SEED") {
+		return exit.Errorf(exit.Usage, "%s holds no NATS credentials", a.Credentials).
+			Hint("they are a JWT and a key, as nsc writes them; a token goes into --token-file")
+	}
+	return nil
+}
+
 // Connect reaches a server. From then on a lost connection is made again by itself, for as long as it takes.
 func (a *Access) Connect(ctx context.Context, name string, more ...nats.Option) (*nats.Conn, error) {
+	if err := a.check(); err != nil {
+		return nil, err
+	}
 	config, err := a.secure()
 	if err != nil {
 		return nil, err
@@ -89,9 +130,6 @@ func (a *Access) Connect(ctx context.Context, name string, more ...nats.Option) 
 		options = append(options, nats.Token(a.Token))
 	}
 	if a.Credentials != "" {
-		if _, err := os.Stat(a.Credentials); err != nil {
-			return nil, exit.Wrap(exit.Usage, err)
-		}
 		options = append(options, nats.UserCredentials(a.Credentials))
 	}
 	conn, err := nats.Connect(a.URL, options...)
@@ -119,6 +157,9 @@ func (a *Access) explain(err error) error {
 	case errors.Is(err, nats.ErrAuthorization) || strings.Contains(strings.ToLower(text), "authorization"):
 		return exit.Errorf(exit.Unreachable, "%s refuses the credentials", a.address()).
 			Hint("give those of the server: --token-file FILE, --creds FILE, or nats://user:password@host:port")
+	case errors.Is(err, nats.ErrSecureConnWanted):
+		return exit.Errorf(exit.Unreachable, "no secure connection to %s: the server has no certificate", a.address()).
+			Hint("start it with --tls-cert and --tls-key, or write nats:// where nobody else can listen")
 	case errors.As(err, &unknown) || errors.As(err, &name) || strings.Contains(text, "tls:") ||
 		strings.Contains(text, "x509"):
 		return exit.Errorf(exit.Unreachable, "no secure connection to %s: %w", a.address(), err).

@@ -60,10 +60,10 @@ func Serve(l Listen) (*server.Server, error) {
 	options := &server.Options{ServerName: "sessionsim", Host: host, Port: port, Authorization: l.Token, NoSigs: true,
 		NoLog: true, MaxPayload: sweep.MaxMessage + 64<<10, MaxConn: mostConnections, JetStream: true, StoreDir: l.Dir,
 		JetStreamMaxMemory: 1 << 20, JetStreamMaxStore: mostStore}
-	if l.Cert != "" {
-		pair, err := tls.LoadX509KeyPair(l.Cert, l.Key)
+	if l.Cert != "" || l.Key != "" {
+		pair, err := keyPair(l.Cert, l.Key)
 		if err != nil {
-			return nil, exit.Errorf(exit.Usage, "the certificate %s and its key cannot be used: %w", l.Cert, err)
+			return nil, err
 		}
 		options.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}
 		options.TLSTimeout = 5

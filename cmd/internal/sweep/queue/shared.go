@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -73,7 +72,8 @@ func Secret(name string) (string, error) {
 		return "", exit.Errorf(exit.Usage, "there is no file %s with a token", name).Hint("name it with --token-file FILE")
 	}
 	if !info.Mode().IsRegular() || info.Size() > most || info.Size() == 0 {
-		return "", exit.Errorf(exit.Usage, "%s is no file with a token", filepath.Base(name))
+		return "", exit.Errorf(exit.Usage, "%s is no file with a token", name).
+			Hint("put one line with at least 16 characters into a file: head -c 24 /dev/urandom | base64 > token")
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
