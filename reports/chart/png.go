@@ -50,10 +50,10 @@ func encodePNG(picture *image.RGBA) ([]byte, error) {
 	line[0] = 2
 	for y := range height {
 		dots := picture.Pix[y*picture.Stride:][:4*width]
-		for x := range width {
-			line[1+3*x] = dots[4*x] - above[4*x]
-			line[2+3*x] = dots[4*x+1] - above[4*x+1]
-			line[3+3*x] = dots[4*x+2] - above[4*x+2]
+		if bytes.Equal(dots, above) {
+			clear(line[1:])
+		} else {
+			subtract(line[1:], dots, above)
 		}
 		above = dots
 		if _, err := packer.Write(line); err != nil {
@@ -66,6 +66,15 @@ func encodePNG(picture *image.RGBA) ([]byte, error) {
 	writeChunk(&out, "IDAT", data.Bytes())
 	writeChunk(&out, "IEND", nil)
 	return out.Bytes(), nil
+}
+
+// subtract writes the colours of dots less those above them into a line. Of four bytes a dot the last is left out, which
+// says that it is not transparent.
+func subtract(line, dots, above []byte) {
+	for len(dots) >= 4 && len(above) >= 4 && len(line) >= 3 {
+		line[0], line[1], line[2] = dots[0]-above[0], dots[1]-above[1], dots[2]-above[2]
+		line, dots, above = line[3:], dots[4:], above[4:]
+	}
 }
 
 // writeChunk writes one part of a PNG file: its length, name, content and check sum.
@@ -106,7 +115,8 @@ func (p *pngCanvas) snapPoint(at vg.Point) vg.Point {
 	return vg.Point{X: vg.Length(float64(round(at.X, n)) / n), Y: vg.Length(float64(round(at.Y, n)) / n)}
 }
 
-// FillString fills the outlines of all glyphs of text as one path.
+// FillString fills the outlines of a word's glyphs as one path. The painter looks for a place among all that a row of
+// dots has of the path so far, so that words one by one are painted much sooner than a whole line of text.
 func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 	t := typefaceOf(f)
 	scale := f.Font.Size / unitsPerEm
@@ -114,6 +124,10 @@ func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 	x := 0
 	for _, r := range text {
 		g := t.glyph(r)
+		if r == ' ' && len(path) > 0 {
+			p.Canvas.Fill(path)
+			path = path[:0]
+		}
 		point := func(seg sfnt.Segment, i int) vg.Point {
 			return p.snapPoint(vg.Point{
 				X: at.X + vg.Length(x+int(seg.Args[i].X))*scale,
