@@ -21,6 +21,7 @@ type Experiment struct {
 	Level        float64 // confidence level, between 0 and 1
 	Baseline     string  // name of the run with which the others are compared; "" is the first
 	Runs         []Run
+	Course       string // what changes the runs by plan while they are measured; "" when nothing does
 	Scenario     []byte // the resolved scenario file
 	ScenarioHash string // hash of the resolved scenario
 	Version      string // version of the program that ran the trials

@@ -10,10 +10,13 @@ import (
 
 // Settling says what the runs are about, and whether they forget their empty start in time.
 //
-// A scenario with a warm-up means the steady state behind it. One without means a terminating run: it begins empty, as
-// after an opening or a deployment, and all of it counts, so there is nothing to forget.
+// A scenario with a warm-up means the steady state behind it, unless something changes by plan there: a day's rhythm,
+// an outage. Then the means are those of that course, and it is no doubt that it goes up and down. A scenario without
+// a warm-up means a terminating run: it begins empty, as after an opening or a deployment, and all of it counts, so
+// there is nothing to forget.
 type Settling struct {
 	Steady  bool
+	Course  string    // what changes by plan; "" when nothing does
 	WarmUp  int64     // ns that measures leave out
 	Why     string    // why nothing is judged; "" when Settled holds something
 	Settled []Settled // by strategy and signal
@@ -52,8 +55,8 @@ const leastWindows = 20
 // settle judges the courses of all runs.
 func (c *Comparison) settle() {
 	first := &c.Runs[0].Results[0]
-	s := Settling{WarmUp: first.End - first.Measured}
-	s.Steady = s.WarmUp > 0
+	s := Settling{WarmUp: first.End - first.Measured, Course: c.Course}
+	s.Steady = s.WarmUp > 0 && s.Course == ""
 	c.Settling = s
 	if s.Why = c.unsettled(); s.Why == "" {
 		level := adjusted(c.Level, len(c.Runs)*len(signals))
@@ -68,6 +71,9 @@ func (c *Comparison) settle() {
 
 // unsettled says why the courses show more, or less, than a run that forgets its start.
 func (c *Comparison) unsettled() string {
+	if c.Course != "" {
+		return "the runs change by plan: " + c.Course
+	}
 	for i := range c.Runs {
 		if c.Runs[i].courses() == 0 {
 			return "the runs have no windows"
@@ -171,11 +177,14 @@ func (c *Comparison) About() string {
 		return fmt.Sprintf("Steady state: one run in %s from the end of its warm-up (%s) to its end (%s).",
 			Counted(n, "batch"), clock(s.WarmUp), end)
 	}
-	if !s.Steady {
+	if s.WarmUp == 0 {
 		return "Terminating: each run counts from its empty start to its end (" + end + ")."
 	}
-	return fmt.Sprintf("Steady state: each run counts from the end of its warm-up (%s) to its end (%s).",
-		clock(s.WarmUp), end)
+	kind := "Steady state"
+	if s.Course != "" {
+		kind = "Changing by plan (" + s.Course + ")"
+	}
+	return fmt.Sprintf("%s: each run counts from the end of its warm-up (%s) to its end (%s).", kind, clock(s.WarmUp), end)
 }
 
 // settlingColumns is the table of what MSER-5 would leave out.
@@ -214,8 +223,11 @@ func (c *Comparison) settlingLegend() string {
 // json is what the runs are about, for result.json.
 func (s *Settling) json(c *Comparison) object {
 	kind := "terminating"
-	if s.Steady {
+	switch {
+	case s.Steady:
 		kind = "steady state"
+	case s.WarmUp > 0:
+		kind = "changing by plan"
 	}
 	list := make([]any, len(s.Settled))
 	for i, one := range s.Settled {
@@ -228,6 +240,9 @@ func (s *Settling) json(c *Comparison) object {
 		list[i] = o
 	}
 	o := object{"kind": kind, "warmup_ms": number(float64(s.WarmUp) / nsPerMillisecond), "settled": list}
+	if s.Course != "" {
+		o["course"] = s.Course
+	}
 	if s.Why != "" {
 		o["not_judged"] = s.Why
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,35 @@ func TestSettling(t *testing.T) {
 	if got := welch(c); got.Moments[0].Time != float64(100*second) || !strings.Contains(got.Title, "is long enough") {
 		t.Errorf("the chart says %q with %+v", got.Title, got.Moments)
 	}
+}
+
+// A course that changes by plan is no steady state, whatever its warm-up: there is nothing to settle, and memory that
+// goes up and down is no doubt.
+func TestPlannedCourse(t *testing.T) {
+	e := course(100*second, func(window int) int64 { return int64(1000 + 100*window) })
+	if c := compared(t, e); !c.Settling.Steady || !hasWarning(c, Transient) {
+		t.Errorf("memory that rises through a steady state raises %+v", c.Warnings)
+	}
+	e.Course = "the rhythm of a day"
+	c := compared(t, e)
+	if c.Settling.Steady || len(c.Settling.Settled) > 0 || hasWarning(c, Transient) {
+		t.Errorf("it settles: %+v, %+v", c.Settling, c.Warnings)
+	}
+	const want = "Changing by plan (the rhythm of a day): each run counts from the end of its warm-up (100 s) to its " +
+		"end (6.67 min)."
+	if got := c.About(); got != want {
+		t.Errorf("it is about %q", got)
+	}
+	if o := c.Settling.json(c); o["kind"] != "changing by plan" || o["course"] != e.Course {
+		t.Errorf("as JSON: %v", o)
+	}
+	if c = compared(t, course(0, half)); c.Settling.json(c)["kind"] != "terminating" {
+		t.Error("without a warm-up it is not terminating")
+	}
+}
+
+func hasWarning(c *Comparison, code Code) bool {
+	return slices.ContainsFunc(c.Warnings, func(w Warning) bool { return w.Code == code })
 }
 
 // With a warm-up of five windows the other five of the ten stay in: the mean of 5 at one half and 29 full windows is

@@ -99,7 +99,7 @@ func (c *Comparison) runWarnings() []Warning {
 	out = append(out, c.failureWarnings()...)
 	for i := range c.Runs {
 		out = append(out, c.overloadWarnings(i)...)
-		if c.Settling.Steady { // a terminating run is there to change
+		if c.Settling.Steady { // others are there to change
 			out = append(out, driftWarnings(&c.Runs[i], c.Level)...)
 		}
 		out = append(out, trialDoubts(&c.Runs[i])...)

@@ -60,6 +60,14 @@ func (o *dailyOptions) Workload(luck rng.Source, _ *sim.Config) (sim.Workload, e
 	return newStream(luck, &o.behaviour, &o.clients, o.Rate*(1+o.Swing), o.curve()), nil
 }
 
+// Course implements Coursed.
+func (o *dailyOptions) Course(int64) string {
+	if o.Swing == 0 {
+		return ""
+	}
+	return "the rhythm of a day"
+}
+
 // hours is how many straight lines make a day's curve.
 const hours = 24
 

@@ -63,3 +63,11 @@ func (o *flashCrowdOptions) Workload(luck rng.Source, _ *sim.Config) (sim.Worklo
 	shape := &curve{knots: []knot{{o.At, usual}, {top, 1}, {falls, 1}, {falls + o.Ramp, usual}}}
 	return newStream(luck, &o.behaviour, &o.clients, o.Rate*o.Factor, shape), nil
 }
+
+// Course implements Coursed.
+func (o *flashCrowdOptions) Course(from int64) string {
+	if o.Factor == 1 || o.At+o.Length+2*o.Ramp <= from {
+		return ""
+	}
+	return "a crowd that comes and goes"
+}

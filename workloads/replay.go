@@ -54,6 +54,9 @@ func (o *replayOptions) Workload(rng.Source, *sim.Config) (sim.Workload, error) 
 	return &replay{name: o.File, file: file, reader: reader}, nil
 }
 
+// Course implements Coursed: a log has the load that it has.
+func (o *replayOptions) Course(int64) string { return "the course of the log" }
+
 // replay reads a replay file as a stream. It holds the scripts of the visits
 // that are under way and of the next one, and uses their memory again.
 type replay struct {

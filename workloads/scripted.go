@@ -48,6 +48,9 @@ func (o *scriptedOptions) Fields() []param.Field {
 			"from 10.0.1.1, and so on."}}
 }
 
+// Course implements Coursed.
+func (o *scriptedOptions) Course(int64) string { return "the script" }
+
 // field describes a visit.
 func (v *scriptedVisit) field() param.Field {
 	return param.Field{

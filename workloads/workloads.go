@@ -22,6 +22,13 @@ type Options interface {
 	Workload(luck rng.Source, c *sim.Config) (sim.Workload, error)
 }
 
+// Coursed is a workload whose load changes by plan in the course of a run, so that no part of it is like another.
+type Coursed interface {
+	Options
+	// Course says what changes from an instant on, "" when nothing does any more.
+	Course(from int64) string
+}
+
 // Env is what a workload needs from outside. This package never touches the
 // operating system itself.
 type Env struct {

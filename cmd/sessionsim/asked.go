@@ -135,6 +135,9 @@ func (q *question) inBatches(p *plan.Plan, asked *reports.Asked) error {
 	case p.Config.Duration >= sim.Forever:
 		return exit.Errorf(exit.Usage, "--batches needs a run with an end, and its duration is until-done").
 			Hint("set it: --set duration=10h")
+	case p.Course() != "":
+		return exit.Errorf(exit.Usage, "--batches needs a steady state, in which one batch is like the next, and this one "+
+			"changes by plan: %s", p.Course()).Hint("give independent replications: --reps 20")
 	case p.Config.Warmup == 0:
 		return exit.Errorf(exit.Usage, "--batches needs a warmup: the batches of one run are alike only in a steady state").
 			Hint("set it: --set warmup=10m; how long the start shows: sessionsim chart --kind warm-up")

@@ -165,7 +165,8 @@ Replications   Independent repetitions of a run, each with luck that all strateg
                          (Kim and Nelson): right in at least 95 % of such choices. Can be repeated.
   --batches 20           one long run of each strategy in 20 pieces instead (batch means); needs a warmup
 
-Start          A scenario with a warmup means the steady state behind it; one without means a run that counts from its
+Start          A scenario with a warmup means the steady state behind it, unless something changes by plan there: a
+               day's rhythm, a crowd, an outage, an act of the operators. One without means a run that counts from its
                empty start. MSER-5 and the chart warm-up show how long the start is seen.
 
 Differences    Paired by replication, since strategies share their luck. --pairs baseline or --pairs all shows those

@@ -53,7 +53,7 @@ func (a *app) measure(p *plan.Plan, e *effort) (*reports.Comparison, error) {
 	experiment := reports.Experiment{
 		Name: p.Name, Seed: uint64(p.Seed), Level: e.level, Baseline: p.Baseline, Scenario: p.Resolved,
 		ScenarioHash: p.Hash, Version: version, Reproduce: reproduce(e),
-		Asked: *e.asked,
+		Asked: *e.asked, Course: p.Course(),
 	}
 	for i, label := range p.Labels {
 		run := reports.Run{Name: label, Summary: summaryOf(p.Strategies[i].Kind), Results: results[i]}

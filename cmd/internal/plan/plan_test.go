@@ -86,6 +86,34 @@ func TestOnly(t *testing.T) {
 	}
 }
 
+// TestCourse: what changes a run by plan while it is measured, and nothing else, keeps it from being a steady state.
+func TestCourse(t *testing.T) {
+	const head = "strategies: [local]\ncluster: {servers: 3}\nduration: 20m\nwarmup: 5m\n"
+	for text, want := range map[string]string{
+		"":                         "",
+		"workload: {kind: closed}": "",
+		"workload: {kind: daily, day: 10m, peak: 5m}":                                    "the rhythm of a day",
+		"workload: {kind: daily, day: 10m, peak: 5m, swing: 0%}":                         "",
+		"workload: {kind: flash-crowd, at: 10m}":                                         "a crowd that comes and goes",
+		"workload: {kind: flash-crowd, at: 10m, factor: 1}":                              "",
+		"workload: {kind: flash-crowd, at: 1m, ramp: 10s, length: 1m}":                   "", // over before the warm-up
+		"workload: {kind: scripted}":                                                     "the script",
+		"faults: [{target: server/A, at: 10m, for: 10s}]":                                "a planned outage",
+		"faults: [{target: server/A, at: 1m, for: 10s}]":                                 "",
+		"faults: [{target: server/A, at: 1m, for: 10m}]":                                 "a planned outage",
+		"faults: [{target: server/A, at: 10s, for: 1ms, how: pause, every: 1s}]":         "", // again and again, all the time
+		"changes: [{action: drain, target: server/A, at: 10m}]":                          "what the operators do",
+		"changes: [{action: drain, target: server/A, at: 1m}]":                           "",
+		"random_faults: {servers: {time_to_failure: exp(5m), time_to_repair: exp(10s)}}": "",
+		"workload: {kind: flash-crowd, at: 10m}\nfaults: [{target: server/A, at: 10m, for: 10s}]": "a crowd that " +
+			"comes and goes and a planned outage",
+	} {
+		if got := read(t, head+text, nil).Course(); got != want {
+			t.Errorf("%s: the course is %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestLabelsAreUnique numbers what would have the same name twice.
 func TestLabelsAreUnique(t *testing.T) {
 	p := read(t, "strategies: [local, local, {kind: local, name: mine}]", nil)
