@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -57,14 +58,25 @@ func (c *Config) servers() (all []int) {
 	return all
 }
 
-// checkPresence follows one server.
+// checkPresence follows one server. What contradicts is the later one.
 func (c *Config) checkPresence(v *checker, server int) {
-	present := !c.Balancer.joinsLater(server)
-	for _, a := range c.Balancer.primitives(c.Servers.Count) {
-		if a.Server != server {
-			continue
+	type act struct {
+		Change
+		entry int
+	}
+	var acts []act
+	for i := range c.Balancer.Changes {
+		one := Balancer{Changes: c.Balancer.Changes[i : i+1]}
+		for _, a := range one.primitives(c.Servers.Count) {
+			if a.Server == server {
+				acts = append(acts, act{a, i + 1})
+			}
 		}
-		v.check(present == (a.Action != Add), "changes",
+	}
+	slices.SortStableFunc(acts, func(x, y act) int { return cmp.Compare(x.At, y.At) })
+	present := !c.Balancer.joinsLater(server)
+	for _, a := range acts {
+		v.check(present == (a.Action != Add), fmt.Sprintf("changes.%d", a.entry),
 			fmt.Sprintf("%v of server %s at %ds contradicts what is planned before it", a.Action,
 				PlaceName(Place(server), server+1), a.At/1e9),
 			"add a server that is not there; drain, remove or deploy one that is")

@@ -69,10 +69,10 @@ func (s *stream) keeps(number uint64) bool {
 }
 
 // checkEnd refuses a run that would never end because visits keep coming.
-func checkEnd(c *sim.Config, path string) []sim.Problem {
+func checkEnd(c *sim.Config) []sim.Problem {
 	if c.Duration < sim.Forever {
 		return nil
 	}
-	return []sim.Problem{{Path: path, Message: "visits keep coming, so a run without a duration would never end",
-		Fix: "set a duration"}}
+	return []sim.Problem{{Path: Duration, Message: "visits keep coming, so a run without a duration would never end",
+		Fix: "set one, such as 10m"}}
 }

@@ -56,7 +56,7 @@ func (o *closedOptions) Fields() []param.Field {
 
 func (o *closedOptions) Check(c *sim.Config) (problems []sim.Problem) {
 	if o.Visits == endless {
-		problems = checkEnd(c, "visits")
+		problems = checkEnd(c)
 	}
 	return slices.Concat(problems, o.behaviour.check(), o.clients.check())
 }

@@ -47,7 +47,7 @@ func (o *dailyOptions) Fields() []param.Field {
 }
 
 func (o *dailyOptions) Check(c *sim.Config) []sim.Problem {
-	problems := slices.Concat(checkEnd(c, "rate"), o.behaviour.check(), o.clients.check())
+	problems := slices.Concat(checkEnd(c), o.behaviour.check(), o.clients.check())
 	if o.Peak >= o.Day {
 		problems = append(problems, sim.Problem{Path: "peak",
 			Message: "a day of " + param.FormatDuration(o.Day) + " has no time " + param.FormatDuration(o.Peak),

@@ -49,7 +49,7 @@ func (o *flashCrowdOptions) Fields() []param.Field {
 }
 
 func (o *flashCrowdOptions) Check(c *sim.Config) []sim.Problem {
-	problems := slices.Concat(checkEnd(c, "rate"), o.behaviour.check(), o.clients.check())
+	problems := slices.Concat(checkEnd(c), o.behaviour.check(), o.clients.check())
 	if o.At >= c.Duration {
 		problems = append(problems, sim.Problem{Path: "at", Message: "the crowd would come after the end of the run",
 			Fix: "let it come earlier, or choose a longer duration"})

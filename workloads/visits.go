@@ -33,7 +33,7 @@ func (o *visitsOptions) Fields() []param.Field {
 }
 
 func (o *visitsOptions) Check(c *sim.Config) []sim.Problem {
-	return slices.Concat(checkEnd(c, "rate"), o.behaviour.check(), o.clients.check())
+	return slices.Concat(checkEnd(c), o.behaviour.check(), o.clients.check())
 }
 
 func (o *visitsOptions) Workload(luck rng.Source, _ *sim.Config) (sim.Workload, error) {

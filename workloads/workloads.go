@@ -15,7 +15,7 @@ type Options interface {
 	// Fields describes the parameters, bound to their places.
 	Fields() []param.Field
 	// Check lists what is wrong with the parameters on this cluster; paths
-	// are relative to the workload.
+	// are relative to the workload, but for Duration, which is the run's.
 	Check(c *sim.Config) []sim.Problem
 	// Workload makes a fresh workload for one trial. Trials may call it at
 	// the same time. It fails only when a file cannot be read.
@@ -28,6 +28,9 @@ type Coursed interface {
 	// Course says what changes from an instant on, "" when nothing does any more.
 	Course(from int64) string
 }
+
+// Duration is the path of how long a run takes. No workload has a parameter of that name.
+const Duration = "duration"
 
 // Env is what a workload needs from outside. This package never touches the
 // operating system itself.

@@ -98,10 +98,10 @@ func TestNothingAllocates(t *testing.T) {
 func TestRunsWithoutEnd(t *testing.T) {
 	c := sim.NewConfig()
 	c.Duration = sim.Forever
-	wantProblem(t, options(t, "visits"), &c, "rate")
-	wantProblem(t, options(t, "daily"), &c, "rate")
-	wantProblem(t, options(t, "flash-crowd"), &c, "rate")
-	wantProblem(t, options(t, "closed"), &c, "visits")
+	wantProblem(t, options(t, "visits"), &c, Duration)
+	wantProblem(t, options(t, "daily"), &c, Duration)
+	wantProblem(t, options(t, "flash-crowd"), &c, Duration)
+	wantProblem(t, options(t, "closed"), &c, Duration)
 	for _, o := range []Options{options(t, "closed", "visits=3"), options(t, "scripted")} {
 		if problems := o.Check(&c); len(problems) > 0 {
 			t.Errorf("a workload that ends is refused: %v", problems)

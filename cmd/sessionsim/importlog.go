@@ -191,7 +191,7 @@ func (l *logImport) explain(a *app, name string, summary *accesslog.Summary, err
 	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF):
 		return exit.Errorf(exit.Invalid, "%s: %w", name, err).Hint("the archive is damaged or cut off")
 	}
-	if summary != nil && summary.SkippedLines > 0 && !a.Quiet && !a.JSON {
+	if summary != nil && summary.SkippedLines > 0 && summary.Requests > 0 && !a.Quiet && !a.JSON {
 		a.Notef("%s", strings.TrimRight(summary.Text(), "\n"))
 	}
 	place := name

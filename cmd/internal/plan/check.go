@@ -79,7 +79,13 @@ func (c *checker) doubts(system []sim.Problem) {
 func (c *checker) workload() {
 	w := c.Workload.Options.(workloads.Options)
 	found := w.Check(&c.Config)
-	c.add("workload.", found)
+	for _, p := range found {
+		prefix := "workload."
+		if p.Path == workloads.Duration {
+			prefix = ""
+		}
+		c.add(prefix, []sim.Problem{p})
+	}
 	if len(found) > 0 {
 		return
 	}

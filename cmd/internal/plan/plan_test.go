@@ -128,6 +128,8 @@ func TestProblems(t *testing.T) {
 		{"strategies: [local]\nbaseline: sticky", scenario.NoTarget, "s.yaml:2:11"},
 		{"strategies: [local]\nfaults: [{target: server/D, at: 1s}]", scenario.NoTarget, "s.yaml:2:19"},
 		{"strategies: [local]\nwarmup: 10m", scenario.Conflict, "s.yaml:2:9"},
+		{"strategies: [local]\nduration: until-done", scenario.Conflict, "s.yaml:2:11"},
+		{"strategies: [local]\nduration: until-done\nworkload: {kind: flash-crowd}", scenario.Conflict, "s.yaml:2:11"},
 		{"strategies: [local]\nworkload: {kind: replay, file: gone.visits}", scenario.NoTarget, "s.yaml:2:32"},
 	}
 	for _, c := range cases {
@@ -209,7 +211,7 @@ func TestFaultProblems(t *testing.T) {
 			[]string{"E203 5:14 the servers are A to C", "E201 7:5 let one end before the next begins",
 				"E201 8:61 choose every longer than for",
 				"E201 9:48 leave out how or cut, or write two faults",
-				"E201 10:1 add a server that is not there; drain, remove or deploy one that is"}},
+				"E201 12:5 add a server that is not there; drain, remove or deploy one that is"}},
 		{"faults:\n" +
 			"  - {target: server/B, at: 6m}\n" +
 			"  - {target: server/A, at: 1m, for: 1m, every: 2m}\n" +
