@@ -146,8 +146,8 @@ func TestIntervalsCover(t *testing.T) {
 }
 
 // TestBatchIntervalsCover: the same by batch means of one long run, with batches of 100 time constants. They are long
-// enough: of twenty independent values the correlation with the next one is -1/20 on average, and so it is here. What is
-// missing of 95 % has other causes, see stats.BatchMeans.
+// enough: of twenty independent values the correlation with the next one is -1/20 on average, and so it is here. What
+// is missing of 95 % has other causes, see stats.BatchMeans.
 func TestBatchIntervalsCover(t *testing.T) {
 	const batches = 20
 	n := blocks(t, 60)
