@@ -23,10 +23,10 @@ type Batches struct {
 //
 // Twenty batches of 600 response times of an M/M/1 queue at half load, each 100 of its time constants long, cover the
 // mean in 94.2 % of 20,000 blocks that promise 95 % (the simulator: 94.3 % of 8,000), and the correlation of neighbours
-// has no part in it: with independent batches it is 94.3 %. Half of what is missing is the skewness of batch means (0.8), to which Student's
-// interval answers by lying too low more often than too high; the other half is that a batch with more requests also
-// has the longer ones, so the mean of means is 0.16 % too small. Both vanish with the length of batches: four times as
-// long they cover in 94.8 %.
+// has no part in it: with independent batches it is 94.3 %. Half of what is missing is the skewness of batch means
+// (0.8), to which Student's interval answers by lying too low more often than too high; the other half is that a batch
+// with more requests also has the longer ones, so the mean of means is 0.16 % too small. Both vanish with the length of
+// batches: four times as long they cover in 94.8 %.
 func BatchMeans(series []float64, batches int, level float64) (Batches, error) {
 	checkLevel(level)
 	checkValues(series)
