@@ -207,14 +207,20 @@ func (c *cluster) reach(a *affairs, version uint32, root *uint32) {
 	*root = max(*root, version)
 }
 
-// overtaken reports whether a version lacks a write that still survives: a
-// newer version that was made without it. Once nobody holds the write it is a
+// forked reports whether a version that a request reads lacks the write that
+// its client knew of. It is asked when the version is read, which holds it, and
+// not when the answer comes: by then the fork may be forgotten.
+func (c *cluster) forked(r *request, version uint32) bool {
+	s := c.sessions.at(r.session)
+	return c.affairsOf(s).forks != 0 && !c.contains(s, version, r.known)
+}
+
+// survives reports whether somebody holds a write. Once nobody does it is a
 // lost update. What was written before the session began anew is undone.
-func (c *cluster) overtaken(s *session, version, write uint32) bool {
-	if write < c.affairsOf(s).first || c.contains(s, version, write) {
+func (c *cluster) survives(s *session, write uint32) (survives bool) {
+	if write < c.affairsOf(s).first {
 		return false
 	}
-	survives := false
 	c.eachHeld(s, func(held uint32) { survives = survives || c.contains(s, held, write) })
 	return survives
 }

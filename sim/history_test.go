@@ -345,3 +345,23 @@ func TestForkTraces(t *testing.T) {
 		}
 	}
 }
+
+// TestForgottenFork: an answer is on its way while the fork that it is about is forgotten. The store is 10 ms away, and
+// all else takes no time. The write of 1 s reads version 1 at 1.010 s and leaves version 2 at 1.030 s; that of 1.015 s
+// reads version 1, too, and leaves version 3, which lacks version 2, at 1.045 s; that of 1.030 s has read version 2 and
+// leaves version 4 at 1.060 s. The read of 1.045 s knows of version 2, whose answer came at 1.040 s. It finds version 3
+// at 1.055 s and hears of it at 1.065 s: version 2 lives on in version 4, so it is stale. Version 3 is lost.
+func TestForgottenFork(t *testing.T) {
+	cfg := withStore(1, 0)
+	cfg.Network[ServerStore].Latency = constant(10 * ms)
+	cfg.Servers.Workers = 8
+	w := &recorded{users{at(0, moment{sec, Write}, moment{1015 * ms, Write}, moment{1030 * ms, Write},
+		moment{1045 * ms, Read})}}
+	result, facts := play(t, cfg, toStore(1), w)
+	if got := outcomesOf(facts); !slices.Equal(got, []Outcome{Fresh, Fresh, Stale, Fresh}) {
+		t.Errorf("in the order of their answers the requests ended %v", got)
+	}
+	if n := result.Tally.LostUpdates; n != 1 {
+		t.Errorf("%d lost updates, want 1", n)
+	}
+}

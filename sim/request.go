@@ -58,6 +58,7 @@ type request struct {
 	worker     bool // holds a worker
 	noAnswer   bool // the server could not answer; the balancer did
 	writes     bool // will write back the version found
+	lacks      bool // the version read does not contain the one known, as far as was known when it was read
 	refused    bool // its connection was refused, not met with silence
 	unlocked   bool // goes on without the lock of its session
 	cookie     cookie

@@ -164,6 +164,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 			payload = int64(found.bytes)
 			if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls && r.stage == fetching {
 				c.willWrite(m.request, r, found.version)
+				r.lacks = c.forked(r, found.version)
 			}
 		}
 		if i != 0 && c.copies.at(i).dead {
