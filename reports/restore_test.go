@@ -1,4 +1,4 @@
-package main
+package reports
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 func FuzzResult(f *testing.F) {
 	f.Add([]byte(`{"level": 0.95, "asked": {"measures": ["missing_rate"], "precision": 0.05}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		e, err := readEffort(bytes.NewReader(text))
-		if (e == nil) == (err == nil) || e != nil && (e.level < 0.5 || e.level > 0.9999 || e.asked == nil) {
-			t.Errorf("%q: %+v, %v", text, e, err)
+		level, asked, err := ReadAsked(bytes.NewReader(text))
+		if (asked == nil) == (err == nil) || err == nil && (level < 0.5 || level > 0.9999) {
+			t.Errorf("%q: %v, %+v, %v", text, level, asked, err)
 		}
 	})
 }
