@@ -8,11 +8,12 @@ import (
 	"github.com/sessionsim/sessionsim/sim"
 )
 
-// servers breaks servers at random: up for a mean of f seconds, down for a mean
-// of r.
+// breaking breaks places at random: up for a mean of f seconds, down for a mean
+// of r. In the long runs this takes, windows would be most of the work, and no
+// measure looks at them.
 func breaking(role string, f, r float64) []string {
 	return []string{fmt.Sprintf("random_faults.%s.time_to_failure=exp(%vs)", role, f),
-		fmt.Sprintf("random_faults.%s.time_to_repair=exp(%vs)", role, r)}
+		fmt.Sprintf("random_faults.%s.time_to_repair=exp(%vs)", role, r), "window=1d"}
 }
 
 // upTogether is V32: places fail and are repaired each for itself, so the number
