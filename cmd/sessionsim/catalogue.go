@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sessionsim/sessionsim/cmd/internal/plan"
 	"github.com/sessionsim/sessionsim/cmd/internal/presets"
@@ -91,7 +92,8 @@ func storeEntries() (list []entry) {
 	return list
 }
 
-func presetEntries() (list []entry) {
+// presetEntries are asked for again and again, and reading every preset takes its time.
+var presetEntries = sync.OnceValue(func() (list []entry) {
 	catalogue := plan.Catalogue(nil)
 	for _, name := range presets.Names() {
 		text, _ := presets.Text(name)
@@ -100,15 +102,15 @@ func presetEntries() (list []entry) {
 		list = append(list, entry{name, e.Summary, presets.Number(name), presets.Explains(name)})
 	}
 	return list
-}
+})
 
 func scenarioEntries() []entry {
-	list := slices.DeleteFunc(presetEntries(), func(e entry) bool { return e.Scenario == 0 })
+	list := slices.DeleteFunc(slices.Clone(presetEntries()), func(e entry) bool { return e.Scenario == 0 })
 	slices.SortFunc(list, func(a, b entry) int { return a.Scenario - b.Scenario })
 	return list
 }
 
-func complaintEntries() (list []entry) {
+var complaintEntries = sync.OnceValue(func() (list []entry) {
 	for _, c := range presets.Complaints() {
 		shown := "no scenario shows it"
 		if names := presets.ExplainedBy(c.ID); len(names) > 0 {
@@ -117,7 +119,7 @@ func complaintEntries() (list []entry) {
 		list = append(list, entry{Name: c.ID, Summary: c.Text + "; " + shown})
 	}
 	return list
-}
+})
 
 func studyEntries() (list []entry) {
 	for _, name := range studies.Names() {
