@@ -105,6 +105,15 @@ func with(d strategies.Definition, assignments ...assignment) strategies.Options
 	return options
 }
 
+// alone passes a test over that runs long trials one after the other: -short is
+// for the race detector, which has nothing to find there.
+func alone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("trials that run alone have no races")
+	}
+}
+
 // TestContract holds every registered strategy, as it comes, to the contract.
 func TestContract(t *testing.T) {
 	for _, d := range strategies.All() {
@@ -118,7 +127,9 @@ func TestVariants(t *testing.T) {
 	count, unfit := 0, 0
 	for _, d := range strategies.All() {
 		for _, a := range variants(d) {
-			count++
+			if count++; testing.Short() && count%10 > 0 {
+				continue
+			}
 			t.Run(d.Name+" "+a.key+" "+a.text, func(t *testing.T) {
 				options := with(d, a)
 				for try := range 20 {

@@ -47,7 +47,7 @@ func TestAddressesAreCookies(t *testing.T) {
 	cookie, table := options(t, "sticky"), options(t, "sticky", assignment{"by", "address-table"})
 	forAll(t, "addresses", func(t *rapid.T) *scenario.Experiment {
 		e := drawExperiment(t)
-		come(t, e, drawVisits(t), "clients: {addresses: unique}")
+		come(t, e, "kind: visits, rate: 5/s", drawStay(t), "clients: {addresses: unique}")
 		c := &e.Config
 		c.Sessions.Idle, c.Sessions.Absolute, c.Servers.Memory = sim.Forever, sim.Forever, 0
 		c.Faults, c.Random, c.Servers.Queue = nil, [2]sim.RandomFaults{}, -1
@@ -171,6 +171,7 @@ func TestOrderOfServersDoesNotMatter(t *testing.T) {
 // queue 29.6 ms, two choices more, and chance 50 ms (M/M/2, the chain of queue
 // lengths, M/M/1); round robin is 38 ms or so, E2/M/1.
 func TestOrderOfPolicies(t *testing.T) {
+	alone(t)
 	last, lastName := 0.0, ""
 	for _, of := range []struct {
 		policy  string
@@ -194,6 +195,7 @@ func TestOrderOfPolicies(t *testing.T) {
 // M23: the more often servers fail, the more logins it costs: each difference is
 // more than chance.
 func TestMoreFailures(t *testing.T) {
+	alone(t)
 	cfg := plain(4)
 	cfg.Random[sim.ServerRole].TimeToRepair = rng.Exponential(float64(2 * sec))
 	logins := func(every int64, replication uint64) float64 {

@@ -80,7 +80,7 @@ func drawExperiment(t *rapid.T) *scenario.Experiment {
 		come(t, e, drawScript(t))
 		return e
 	}
-	come(t, e, drawVisits(t), drawClients(t))
+	come(t, e, drawArrivals(t), drawStay(t), drawClients(t))
 	return e
 }
 
@@ -94,12 +94,21 @@ func come(t rapid.TB, e *scenario.Experiment, users ...string) {
 	}
 }
 
-// drawVisits draws users who come, ask and leave at any pace.
-func drawVisits(t *rapid.T) string {
+// drawArrivals draws when users come.
+func drawArrivals(t *rapid.T) string {
+	return rapid.SampledFrom([]string{
+		"kind: visits, rate: 2/s", "kind: visits, rate: 5/s", "kind: daily, rate: 3/s, swing: 80%, day: 10s",
+		"kind: flash-crowd, rate: 1/s, factor: 10, at: 3s, ramp: 1s, length: 3s",
+		"kind: closed, users: 20, visits: 3, pause: exp(1s), spread: 5s",
+	}).Draw(t, "arrivals")
+}
+
+// drawStay draws how users ask and leave.
+func drawStay(t *rapid.T) string {
 	one := func(key string, texts ...string) string {
 		return fmt.Sprintf("%s: %q", key, rapid.SampledFrom(texts).Draw(t, key))
 	}
-	return strings.Join([]string{"kind: visits", one("rate", "2/s", "5/s"),
+	return strings.Join([]string{
 		one("requests", "geometric(mean=2)", "geometric(mean=5)", "geometric(mean=20)"),
 		one("think", "exp(1ns)", "exp(100ms)", "exp(2s)"), one("writes", "0%", "50%", "100%"),
 		one("logout", "0%", "50%", "100%"), one("after_logout", "0", "1", "2")}, ", ")
@@ -156,13 +165,15 @@ func equippedOf(e *scenario.Experiment) sim.Config {
 	return c
 }
 
-// TestScriptsAndVisitsAreDrawn: the random scenarios are not all of one kind.
-func TestScriptsAndVisitsAreDrawn(t *testing.T) {
+// TestAllSortsOfUsersAreDrawn: the random scenarios are not all of one kind.
+func TestAllSortsOfUsersAreDrawn(t *testing.T) {
 	kinds := map[string]int{}
 	for i := range 100 {
 		kinds[rapid.Custom(drawExperiment).Example(i).Workload.Kind]++
 	}
-	if kinds["scripted"] < 10 || kinds["visits"] < 10 {
-		t.Errorf("of 100 scenarios %v", kinds)
+	for _, w := range world.Workloads {
+		if w.Name != "replay" && kinds[w.Name] < 3 { // that needs a file
+			t.Errorf("of 100 scenarios %d have the workload %s", kinds[w.Name], w.Name)
+		}
 	}
 }

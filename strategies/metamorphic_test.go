@@ -314,6 +314,7 @@ func slowMotion(t *testing.T, name string, factor int64) (answers []answer) {
 // M16: sessions and messages three times as large take three times the bytes,
 // and no more time. Sizes are constant for the same reason.
 func TestLargerSizes(t *testing.T) {
+	alone(t)
 	for _, name := range []string{"local", "sticky", "clustering", "external"} {
 		small, answers := sized(t, name, 1)
 		large, others := sized(t, name, 3)

@@ -40,6 +40,7 @@ func wantSubset(t *testing.T, what string, some, others map[[2]uint64]bool) {
 // write. Every session is on every server before the first write, and each
 // request is sent at its recorded time.
 func TestLongerLag(t *testing.T) {
+	alone(t)
 	cfg := plain(4)
 	cfg.Requests.Service, cfg.Requests.LoginService = rng.Constant(0), rng.Constant(0)
 	cfg.Users.OnMissing = sim.CarryOn
