@@ -190,7 +190,11 @@ func checkResult(t rapid.TB, r *sim.Result, cfg *sim.Config) {
 
 // keepsLaws runs a strategy in a dozen settings, the same ones every time.
 func keepsLaws(t *testing.T, fresh Fresh) {
-	for i := range 12 {
+	settings := 12
+	if testing.Short() {
+		settings = 3
+	}
+	for i := range settings {
 		KeepsLaws(t, Settings().Example(i).Trial(fresh))
 	}
 }
