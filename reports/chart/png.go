@@ -68,8 +68,8 @@ func encodePNG(picture *image.RGBA) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// subtract writes the colours of dots less those above them into a line. Of four bytes a dot the last is left out, which
-// says that it is not transparent.
+// subtract writes the colours of dots less those above them into a line. Of four bytes a dot the last is left out,
+// which says that it is not transparent.
 func subtract(line, dots, above []byte) {
 	for len(dots) >= 4 && len(above) >= 4 && len(line) >= 3 {
 		line[0], line[1], line[2] = dots[0]-above[0], dots[1]-above[1], dots[2]-above[2]
