@@ -8,7 +8,7 @@ type affairs struct {
 	inFlight uint32 // list of messages that carry a version of it
 	first    uint32 // version with which its present life began
 	unheard  uint32 // list of versions whose answer has not reached the client, newest first
-	writers  uint32 // list of requests that will write back a version
+	writers  uint32 // list of requests that will write back a version, or hear that it is stale
 	locks    uint32 // list of its locks
 	forks    uint32 // list of versions made from an outdated one, newest first
 	lost     int32  // acknowledged writes counted as lost so far, apart from those settled

@@ -138,7 +138,7 @@ func (c *cluster) countLost(s *session) {
 		c.tally.LostUpdates += uint64(lost - a.lost)
 		a.lost = lost
 	}
-	if settled != nil {
+	if settled != nil && !c.isJudged(a) {
 		a.lost -= lost - beyond
 		a.settled += lost - beyond + c.forgetUnheard(a, c.forks.at(*settled).at)
 		c.dropForks(settled)
@@ -207,20 +207,14 @@ func (c *cluster) reach(a *affairs, version uint32, root *uint32) {
 	*root = max(*root, version)
 }
 
-// forked reports whether a version that a request reads lacks the write that
-// its client knew of. It is asked when the version is read, which holds it, and
-// not when the answer comes: by then the fork may be forgotten.
-func (c *cluster) forked(r *request, version uint32) bool {
-	s := c.sessions.at(r.session)
-	return c.affairsOf(s).forks != 0 && !c.contains(s, version, r.known)
-}
-
-// survives reports whether somebody holds a write. Once nobody does it is a
+// overtaken reports whether a version lacks a write that still survives: a
+// newer version that was made without it. Once nobody holds the write it is a
 // lost update. What was written before the session began anew is undone.
-func (c *cluster) survives(s *session, write uint32) (survives bool) {
-	if write < c.affairsOf(s).first {
+func (c *cluster) overtaken(s *session, version, write uint32) bool {
+	if write < c.affairsOf(s).first || c.contains(s, version, write) {
 		return false
 	}
+	survives := false
 	c.eachHeld(s, func(held uint32) { survives = survives || c.contains(s, held, write) })
 	return survives
 }
@@ -258,7 +252,9 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 		f(c.messages.at(i).version)
 	}
 	for i := a.writers; i != 0; i = c.requests.at(i).nextWriter {
-		f(c.requests.at(i).base)
+		if r := c.requests.at(i); r.kind == Write || c.client != Nowhere {
+			f(r.base)
+		}
 	}
 }
 
@@ -275,7 +271,30 @@ func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
 	r.base, r.writes = version, true
 }
 
-// hasWritten ends that, when the version is written or never will be.
+// willJudge notes that a request other than a write has read a version which
+// lacks the write that its client knew of. Whether that is stale shows when it
+// hears of it, and until then the fork must not be forgotten.
+func (c *cluster) willJudge(rs uint32, r *request, version uint32) {
+	s := c.sessions.at(r.session)
+	if r.kind == Write || r.writes || c.affairsOf(s).forks == 0 || c.contains(s, version, r.known) {
+		return
+	}
+	a := c.opened(s)
+	r.nextWriter, a.writers, r.writes = a.writers, rs, true
+}
+
+// isJudged reports whether such a request is under way.
+func (c *cluster) isJudged(a *affairs) bool {
+	for i := a.writers; i != 0; i = c.requests.at(i).nextWriter {
+		if c.client == Nowhere && c.requests.at(i).kind != Write {
+			return true
+		}
+	}
+	return false
+}
+
+// hasWritten ends that, when the version is written or never will be, or the
+// verdict is reached.
 func (c *cluster) hasWritten(rs uint32, r *request) {
 	s := c.sessions.at(r.session)
 	link := &c.affairsOf(s).writers

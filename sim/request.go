@@ -57,8 +57,7 @@ type request struct {
 	found      bool
 	worker     bool // holds a worker
 	noAnswer   bool // the server could not answer; the balancer did
-	writes     bool // will write back the version found
-	lacks      bool // the version read does not contain the one known, as far as was known when it was read
+	writes     bool // will write back the version found, or hear that it is stale
 	refused    bool // its connection was refused, not met with silence
 	unlocked   bool // goes on without the lock of its session
 	cookie     cookie

@@ -164,7 +164,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 			payload = int64(found.bytes)
 			if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls && r.stage == fetching {
 				c.willWrite(m.request, r, found.version)
-				r.lacks = c.forked(r, found.version)
+				c.willJudge(m.request, r, found.version)
 			}
 		}
 		if i != 0 && c.copies.at(i).dead {
@@ -275,6 +275,9 @@ func (c *cluster) fetched(slot, self uint32) {
 			c.sessionFound(rs, r)
 		default:
 			c.judge(r, Place(m.to), m.found, m.version, m.bytes, m.used)
+			if r.writes && r.kind != Write {
+				c.hasWritten(rs, r)
+			}
 			c.keepFetched(r, m)
 			c.sessionFound(rs, r)
 		}

@@ -18,7 +18,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 	switch {
 	case r.found && !r.eligible:
 		r.outcome = Resurrected
-	case r.found && (version < r.known || (r.lacks || c.forked(r, version)) && c.survives(s, r.known)):
+	case r.found && (version < r.known || c.affairsOf(s).forks != 0 && c.overtaken(s, version, r.known)):
 		r.outcome = Stale
 	case r.found:
 		r.outcome = Fresh
