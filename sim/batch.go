@@ -29,11 +29,8 @@ func RunBatches(t *Trial, batches int) ([]Result, error) {
 	for b := int64(1); b < int64(batches); b++ {
 		c.schedule(c.cfg.Warmup+b*length, engine.NodeChange, 0, evMeasure, 0, 0)
 	}
-	c.run()
-	if c.replayer != nil {
-		if err := c.replayer.Err(); err != nil {
-			return nil, err
-		}
+	if err := c.run(); err != nil {
+		return nil, err
 	}
 	last := c.finish()
 	results := append(c.batches, last)

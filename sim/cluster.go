@@ -23,6 +23,7 @@ type cluster struct {
 	luck        rng.Source
 	engine      engine.Engine
 	observe     func(Fact)
+	abandon     <-chan struct{}
 
 	servers   int // places 0 to servers-1 are servers
 	shards    int
@@ -85,7 +86,8 @@ type cluster struct {
 
 // newCluster sets the stage for one trial.
 func newCluster(t *Trial) (*cluster, error) {
-	c := &cluster{cfg: t.Config, strategy: t.Strategy(), luck: rng.New(t.Seed, t.Replication), observe: t.Observe}
+	c := &cluster{cfg: t.Config, strategy: t.Strategy(), luck: rng.New(t.Seed, t.Replication), observe: t.Observe,
+		abandon: t.abandon}
 	if e, ok := c.strategy.(Equipper); ok {
 		e.Equip(&c.cfg)
 	}
@@ -167,16 +169,36 @@ func (c *cluster) storeNode(shard, i int) Place {
 	return Place(c.servers + shard*(1+c.cfg.Store.Replicas) + i)
 }
 
+// glance is the number of events between looks at whether the result is still
+// wanted: some milliseconds' worth.
+const glance = 1 << 15
+
 // run lets events happen until the horizon, or until the last user of a
 // finite workload has left.
-func (c *cluster) run() {
+func (c *cluster) run() error {
 	for !c.deserted() {
 		next, ok := c.engine.NextBefore(c.cfg.Duration)
 		if !ok {
 			break
 		}
-		c.tally.Events++
+		if c.tally.Events++; c.tally.Events%glance == 0 && c.abandoned() {
+			return errAbandoned
+		}
 		c.dispatch(next)
+	}
+	if c.replayer != nil {
+		return c.replayer.Err()
+	}
+	return nil
+}
+
+// abandoned reports whether nobody wants the result any more.
+func (c *cluster) abandoned() bool {
+	select {
+	case <-c.abandon:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -47,3 +48,44 @@ func TestPanicOfTheListener(t *testing.T) {
 	_, err := RunAll(context.Background(), []Trial{trial}, 1, func(int) { panic("listener") })
 	t.Errorf("no panic, error %v", err)
 }
+
+// TestAbandonedTrial ends the context in the midst of a trial that would go on for ever: the trial ends, too, after
+// some more events, and nobody is told of a result.
+func TestAbandonedTrial(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cfg := instant(1)
+	cfg.Duration = Forever
+	answered := 0
+	trial := Trial{
+		Config: cfg, Strategy: func() Strategy { return &answers{} },
+		Workload: func(rng.Source) (Workload, error) {
+			return &restless{}, nil
+		},
+		Observe: func(f Fact) {
+			if f.What == Answered {
+				if answered++; answered == 10 {
+					cancel()
+				}
+				if answered > 10*glance {
+					panic("the trial goes on")
+				}
+			}
+		},
+	}
+	results, err := RunAll(ctx, []Trial{trial, trial}, 1, func(int) { t.Error("a trial was finished") })
+	if !errors.Is(err, context.Canceled) || answered < 10 {
+		t.Errorf("%d results, %v, %d answers", len(results), err, answered)
+	}
+}
+
+// restless is one user who reads again after every answer, for ever.
+type restless struct{ users }
+
+func (r *restless) Next(v *Visit) bool {
+	*v = Visit{Requests: 1 << 30}
+	one := r.users == nil
+	r.users = users{{}}
+	return one
+}
+
+func (r *restless) Step(*Visit, int32, *[4]uint64) Step { return Step{Kind: Read, Think: 1e9} }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -19,6 +20,8 @@ type Trial struct {
 	Seed        uint64
 	Replication uint64
 	Observe     func(Fact) // told everything that happens; nil for nobody
+
+	abandon <-chan struct{} // closed when nobody wants the result any more
 }
 
 // Run makes one trial. It returns an error for a configuration that Validate
@@ -29,20 +32,20 @@ func Run(t *Trial) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c.run()
-	if c.replayer != nil {
-		if err := c.replayer.Err(); err != nil {
-			return Result{}, err
-		}
+	if err := c.run(); err != nil {
+		return Result{}, err
 	}
 	return c.finish(), nil
 }
 
+// errAbandoned ends a trial whose result nobody wants any more.
+var errAbandoned = errors.New("sim: the trial was abandoned")
+
 // RunAll makes trials on so many workers, 0 for one per processor, and stores
 // each result at its trial's index, so the number of workers does not show in
 // the results. It calls done after each trial, one call at a time. When ctx
-// ends, no further trial is begun and its error is returned. A trial's panic is
-// the caller's.
+// ends, no further trial is begun, those under way are abandoned as if they had
+// never begun, and its error is returned. A trial's panic is the caller's.
 func RunAll(ctx context.Context, trials []Trial, workers int, done func(i int)) ([]Result, error) {
 	return runAll(ctx, trials, workers, done, Run)
 }
@@ -76,7 +79,13 @@ func runAll[T any](
 				}
 			}()
 			for i := int(next.Add(1)) - 1; i < len(trials) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				results[i], errs[i] = run(&trials[i])
+				trial := trials[i]
+				trial.abandon = ctx.Done()
+				result, err := run(&trial)
+				if errors.Is(err, errAbandoned) {
+					return
+				}
+				results[i], errs[i] = result, err
 				tell(i)
 			}
 		})
