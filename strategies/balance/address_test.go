@@ -179,46 +179,6 @@ func TestRendezvousShares(t *testing.T) {
 	}
 }
 
-// arcs are the shares of the circle of n servers from first on, when there
-// are no others.
-func arcs(points []point, first sim.Place, n int) []float64 {
-	shares := make([]float64, n)
-	foreign := func(p point) bool { return p.server < first || int(p.server-first) >= n }
-	own := slices.DeleteFunc(slices.Clone(points), foreign)
-	last := own[len(own)-1].at
-	for _, p := range own {
-		shares[p.server-first] += float64(p.at-last) * 0x1p-64 // wraps around at the first
-		last = p.at
-	}
-	return shares
-}
-
-// TestRingShares are V21 and V22. With v points for each of N servers, a share
-// is Beta(v, (N-1)v): the squared CV of the shares has the mean (N-1)/(Nv+1).
-// A new server takes its share from the others, Beta(v, Nv): the mean is
-// 1/(N+1), the deviation sqrt(N/((N+1)v+1))/(N+1), which is 0.017871 for N=4,
-// v=100. Each group of five servers is an experiment of its own.
-func TestRingShares(t *testing.T) {
-	const v, groups = 100, 600
-	circles := make([][]point, groups)
-	for _, p := range newRing(5*groups, v).points {
-		circles[p.server/5] = append(circles[p.server/5], p)
-	}
-	var squares, moved, deviations []float64
-	for g, circle := range circles {
-		squares = append(squares, squaredCV(arcs(circle, sim.Place(5*g), 4)))
-		share := arcs(circle, sim.Place(5*g), 5)[4]
-		moved = append(moved, share)
-		deviations = append(deviations, (share-0.2)*(share-0.2))
-	}
-	mean, se := meanAndError(squares)
-	wantNear(t, "the squared CV of the shares", mean, 3.0/401, se, 0.04)
-	mean, se = meanAndError(moved)
-	wantNear(t, "the share that moves", mean, 0.2, se, 0.005)
-	mean, se = meanAndError(deviations)
-	wantNear(t, "the variance of the share that moves", mean, 0.017871*0.017871, se, 0.08)
-}
-
 // TestRingFollowsItsArcs: the keys are spread over the servers as the arcs
 // are; there are 160 points for each, and the shares differ by about 8 %.
 func TestRingFollowsItsArcs(t *testing.T) {
