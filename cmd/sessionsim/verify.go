@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type verification struct {
 	names           []string
 	show            string
 	seed            int64 // 0 for each case's own
+	rolls           bool  // whether the seed is that of the hour: nobody asked for one
 	markdown, chart string
 	workers         int
 }
@@ -45,17 +47,21 @@ func verifyCmd(a *app) *cobra.Command {
   sessionsim verify --show V24/det/q=1
   sessionsim verify my-cases.yaml
   sessionsim verify out/article-88aabc40`,
-		RunE: func(_ *cobra.Command, args []string) error { return v.run(a, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			v.rolls = v.deep && len(args) == 0 && !cmd.Flags().Changed("seed")
+			return v.run(a, args)
+		},
 	}
 	grouped(cmd, "Cases", func(fs *pflag.FlagSet) {
 		fs.BoolVar(&v.quick, "quick", false, "only the cases that take under a minute together")
-		fs.BoolVar(&v.deep, "deep", false, "also the cases of heavy load and long runs")
+		fs.BoolVar(&v.deep, "deep", false, "also the cases of heavy load and long runs, all with a seed that is "+
+			"another each time, and is told")
 		fs.StringArrayVar(&v.names, "case", nil, "only the case with this `NAME`, or all of its family, such as V24; can be "+
 			"repeated")
 		fs.StringVar(&v.show, "show", "", "print the formula, the scenario and the test of the case with this `NAME`; "+
 			"run nothing")
-		fs.Var(param.CountOr("own", 0, &v.seed, 1, 1<<62), "seed", "run all cases with this seed, a `NUMBER`: a correct "+
-			"simulator passes with any")
+		fs.Var(param.CountOr("own", 0, &v.seed, 1, 1<<62), "seed", "run all cases with this seed, a `NUMBER`, or each with "+
+			"its own: a correct simulator passes with any")
 		fs.StringVar(&v.markdown, "markdown", "", "also write the table as Markdown to `FILE`")
 		fs.StringVar(&v.chart, "chart", "", "also draw all deviations against N(0,1) to `FILE`, an .svg or .png")
 		fs.Var(param.CountOr("auto", 0, &v.workers, 1, 4096), "workers", "trials run at a time, a `NUMBER` or auto")
@@ -91,6 +97,10 @@ func (v *verification) run(a *app, args []string) error {
 		return v.showCase(a, cases)
 	case len(args) == 0:
 		cases = v.catalogue()
+	}
+	if v.rolls {
+		v.seed = a.now().Unix()
+		a.Notef("seed %d; the same again: sessionsim verify --deep --seed %d", v.seed, v.seed)
 	}
 	if cases, err = v.chosen(cases); err != nil {
 		return err
@@ -214,9 +224,13 @@ func readCases(name string) ([]verify.Case, error) {
 func (v *verification) verifyCases(a *app, cases []verify.Case) error {
 	var rows []verify.Row
 	failed := 0
-	if !a.JSON {
-		fmt.Fprint(a.Out, verify.Header())
+	show := func(text string) {
+		if !a.JSON {
+			fmt.Fprint(a.Out, text)
+			a.Flush()
+		}
 	}
+	show(verify.Header())
 	for i := range cases {
 		started := a.now()
 		verdict, err := cases[i].Check(a.ctx, v.workers)
@@ -232,15 +246,13 @@ func (v *verification) verifyCases(a *app, cases []verify.Case) error {
 			failed++
 		}
 		rows = append(rows, row)
-		if !a.JSON {
-			fmt.Fprint(a.Out, row.Text())
-		}
+		show(row.Text())
 	}
 	if err := v.reportCases(a, rows); err != nil {
 		return err
 	}
 	if failed > 0 {
-		return exit.Errorf(exit.Mismatch, "%d of %d cases do not agree with what is known", failed, len(cases))
+		return v.mismatch(rows, failed)
 	}
 	if summary := verify.Summary(rows); summary != "" {
 		a.Notef("%s", strings.TrimSpace(summary))
@@ -253,10 +265,25 @@ func (v *verification) verifyCases(a *app, cases []verify.Case) error {
 	return nil
 }
 
+// mismatch says how many cases failed, and how to run the first of them again
+// where its seed may not come back.
+func (v *verification) mismatch(rows []verify.Row, failed int) error {
+	err := exit.Errorf(exit.Mismatch, "%d of %d cases do not agree with what is known", failed, len(rows))
+	first := slices.IndexFunc(rows, func(r verify.Row) bool { return !r.Verdict.Pass })
+	if v.rolls {
+		return err.Hint("the first of them again: sessionsim verify --case '%s' --seed %d", rows[first].Case.ID, v.seed)
+	}
+	return err
+}
+
 // reportCases writes the rows in the other forms that were asked for.
 func (v *verification) reportCases(a *app, rows []verify.Row) error {
 	if a.JSON {
-		if err := writeJSON(a.Out, object{"schema": "sessionsim.verify/1", "cases": verify.JSON(rows)}); err != nil {
+		report := object{"schema": "sessionsim.verify/1", "cases": verify.JSON(rows)}
+		if v.seed != 0 {
+			report["seed"] = v.seed
+		}
+		if err := writeJSON(a.Out, report); err != nil {
 			return err
 		}
 	}

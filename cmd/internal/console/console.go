@@ -22,12 +22,17 @@ type Console struct {
 	Color   bool // Err may be coloured
 }
 
-// say writes a line to Err, behind all that was written to Out before: on a
-// terminal both are read as one text.
-func (c *Console) say(line string) {
+// Flush lets be seen what was written to Out.
+func (c *Console) Flush() {
 	if buffered, ok := c.Out.(interface{ Flush() error }); ok {
 		buffered.Flush() // a failure is kept and reported by the last Flush
 	}
+}
+
+// say writes a line to Err, behind all that was written to Out before: on a
+// terminal both are read as one text.
+func (c *Console) say(line string) {
+	c.Flush()
 	fmt.Fprintln(c.Err, line)
 }
 

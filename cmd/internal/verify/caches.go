@@ -26,6 +26,7 @@ func rooms() (cases []Case) {
 	add("V38", "100 s", 300, Quick, constant...)
 	add("V38/exp", "an exponential time", 300, Quick, random...)
 	add("V38/330", "100 s", 330, Deep, constant...)
+	cases[len(cases)-1].Cap = 500
 	return cases
 }
 

@@ -58,10 +58,11 @@ func (c chain) mean(of func(state int) float64) (mean float64) {
 	return mean
 }
 
-// maxServers bounds the servers of a chain of queue lengths.
-const maxServers = 4
+// maxServers bounds the servers of a chain of queue lengths, or of counts.
+const maxServers = 10
 
-// lengths are the numbers of requests at the servers, shortest first.
+// lengths are the numbers of requests, or sessions, at the servers, smallest
+// first.
 type lengths [maxServers]uint8
 
 // sortedQueues is the chain of the sorted queue lengths of exponential servers
@@ -168,15 +169,19 @@ func firstOfEquals(load float64, greatest int) float64 {
 	})
 }
 
-// greatestCount is the mean of the greatest of the counts of so many sessions
-// that are placed one after the other and never end, by the chain of the sorted
-// counts.
-func greatestCount(sessions, servers int, join []float64) (mean float64) {
+// placed are the chances of the sorted counts of so many sessions that are
+// placed one after the other and never end. What is next to impossible is left
+// out.
+func placed(sessions, servers int, join []float64) map[lengths]float64 {
+	const impossible = 1e-14
 	chances := map[lengths]float64{{}: 1}
 	for range sessions {
-		next := map[lengths]float64{}
+		next := make(map[lengths]float64, len(chances))
 		for s, p := range chances {
 			for r := range servers {
+				if p*join[r] < impossible {
+					continue
+				}
 				t := s
 				t[r]++
 				for j := r; j+1 < servers && t[j] > t[j+1]; j++ {
@@ -187,8 +192,21 @@ func greatestCount(sessions, servers int, join []float64) (mean float64) {
 		}
 		chances = next
 	}
-	for s, p := range chances {
+	return chances
+}
+
+// greatestCount is the mean of the greatest of these counts, and widestGap that
+// of its distance to the smallest.
+func greatestCount(sessions, servers int, join []float64) (mean float64) {
+	for s, p := range placed(sessions, servers, join) {
 		mean += p * float64(s[servers-1])
+	}
+	return mean
+}
+
+func widestGap(sessions, servers int, join []float64) (mean float64) {
+	for s, p := range placed(sessions, servers, join) {
+		mean += p * float64(s[servers-1]-s[0])
 	}
 	return mean
 }

@@ -44,3 +44,22 @@ func TestChains(t *testing.T) {
 		}
 	}
 }
+
+// TestFiniteField holds the approximation for 100 servers against simulations of
+// the same model by another program, which knows each to the standard error given.
+func TestFiniteField(t *testing.T) {
+	for _, of := range []struct {
+		load              float64
+		different         bool
+		simulated, margin float64
+	}{
+		{0.5, false, 1.2731, 0.0010}, {0.7, false, 1.6293, 0.0012}, {0.9, false, 2.6632, 0.0037},
+		{0.5, true, 1.2696, 0.0009}, {0.7, true, 1.6233, 0.0013}, {0.9, true, 2.6481, 0.0034},
+	} {
+		got := finiteField(of.load, 100, of.different)
+		t.Logf("load %v, different %v: %.5f, simulated %.4f", of.load, of.different, got, of.simulated)
+		if math.Abs(got-of.simulated) > 3*of.margin {
+			t.Errorf("load %v, different %v: %.5f, simulated %.4f", of.load, of.different, got, of.simulated)
+		}
+	}
+}

@@ -44,6 +44,19 @@ func coupons() (cases []Case) {
 	add("V26A/turn", 9000, "m-1 for each visit", "users.on_missing=login", turns)
 	add("V26B/turn", 1000*(0.9+0.81+0.729), "sum over k = 2..N of (1-1/m)^(k-1)", turns)
 	add("V26B/fixed", 1000*(4*(1-math.Pow(0.75, 10))-1), "N(1-(1-1/N)^K)-1", "workload.requests=10")
+	eight := []string{turns, "cluster.servers=8", "workload.requests=geometric(mean=20)", "workload.rate=2/s"}
+	add("V26A/turn/8", 19000, "m-1 for each visit", append(eight, "users.on_missing=login")...)
+	sum := 0.0
+	for k := 2; k <= 8; k++ {
+		sum += math.Pow(1-1/20.0, float64(k-1))
+	}
+	add("V26B/turn/8", 1000*sum, "sum over k = 2..N of (1-1/m)^(k-1)", eight...)
+	add("V26B/found", 1-math.Pow(0.75, 4), "1-(1-1/N)^(k-1) at request k = 5", "workload.requests=10")
+	last := &cases[len(cases)-1]
+	last.Measure, last.Watch = "share of the fifth requests that found the session", foundAt(5)
+	for i := range cases[len(cases)-3:] {
+		cases[len(cases)-3+i].Depth = Standard
+	}
 	return cases
 }
 
@@ -62,6 +75,22 @@ func bursts() (cases []Case) {
 			Source: text("pages"), Measure: "lost updates of each page", Value: perPage,
 			Theory: (b - 1) * (1 - 1/n), Target: 0.005,
 			Set: []string{fmt.Sprintf("workload.burst=%d", of.calls), fmt.Sprintf("cluster.servers=%d", of.servers)}})
+	}
+	for _, of := range []struct {
+		calls, servers int
+		depth          Depth
+	}{{3, 4, Standard}, {5, 8, Deep}} {
+		b, n := float64(of.calls), float64(of.servers)
+		add := func(id, formula, measure string, theory, target float64, count func(servers int) int) {
+			cases = append(cases, Case{ID: fmt.Sprintf("V27/%s/%d/%d", id, of.calls, of.servers),
+				Verifies: "servers to which the calls of one page go", Formula: formula, Source: text("pages"), Measure: measure,
+				Watch: serversOfPages(count), Theory: theory, Target: target, Depth: of.depth,
+				Set: []string{fmt.Sprintf("workload.burst=%d", of.calls), fmt.Sprintf("cluster.servers=%d", of.servers)}})
+		}
+		add("servers", "N(1-(1-1/N)^b)", "different servers of each page", n*(1-math.Pow(1-1/n, b)), 0.002,
+			func(servers int) int { return servers })
+		add("one", "no conflict = N^-(b-1)", "share of the pages whose calls go to one server", math.Pow(n, 1-b), 0.1,
+			func(servers int) int { return int(oneIf(servers == 1)) })
 	}
 	cases = append(cases,
 		Case{ID: "V27/sync", Verifies: "calls that write at the same instant where copies are waited for",
@@ -111,6 +140,9 @@ func conflicts() (cases []Case) {
 				"workload.users=100", "duration=" + of.length},
 			Measure: "writes made from a copy that lacked the one before", Value: staleWrites, Theory: theory, Target: 0.01})
 	}
+	cases = append(cases, Case{ID: "V29/base", Verifies: "writes made from a copy that lacked the latest", Depth: Standard,
+		Formula: "V24 times q, q = 1", Source: text("still"), Strategy: "fixed", Measure: "stale writes over writes",
+		Value: staleWrites, Theory: behindFixed(4, 1, 10, 0.5)})
 	add := func(id string, n int, think, delay float64, length string) {
 		cases = append(cases, Case{ID: id, Verifies: "writes lost to others made from an older copy", Target: 0.01,
 			Formula: "1 - 1/(N - (N-1)e^(-D/NT))", Source: text("still"), Set: []string{fmt.Sprintf("cluster.servers=%d", n),

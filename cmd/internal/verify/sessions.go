@@ -151,82 +151,34 @@ func traffic() (cases []Case) {
 	exact("V31/external", "external", sim.ServerStore,
 		func(reads, writes uint64) uint64 { return (reads + writes) * (b + h) })
 	exact("V31/sticky", "sticky", sim.ServerServer, func(_, _ uint64) uint64 { return 0 })
-	return cases
+	exact("V31/local", "local", sim.ServerServer, func(_, _ uint64) uint64 { return 0 })
+	return append(cases, trafficRates()...)
 }
 
-// memory is V36 and V37: live sessions by Little's law, and bytes in proportion
-// to the copies made.
-func memory() (cases []Case) {
-	const lambda, m, think, ttl = 4.0, 10.0, 10.0, 400.0
-	live := lambda * ((m-1)*think*(1-math.Exp(-ttl/think)) + ttl)
-	add := func(id, strategy string, copies float64, set ...string) {
-		cases = append(cases, Case{ID: id, Verifies: "memory of " + strategy,
-			Formula: "L x B x copies, L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text("finite"),
-			// A visit lasts 90 s on average, so after 1500 s as many sessions end as begin, to e^-11.
-			Set: append([]string{"strategies=[" + strategy + "]", "users.on_missing=login", "cluster.overhead=0B",
-				"warmup=1500s"}, set...),
-			Measure: "memory_mean_bytes", Theory: live * 4096 * copies, Target: 0.005})
-	}
-	add("V37/sticky", "sticky", 1)
-	add("V37/external", "{kind: external, store: {kind: redis, overhead: 0B}}", 1)
-	// A copy's idle clock starts anew with every version that reaches it, so all copies live equally long when every
-	// request writes.
-	add("V37/all", "{kind: clustering, wait: 0, delay: 0s}", 4, "workload.writes=100%")
-	add("V37/k=2", "{kind: clustering, copies: 1, wait: 0, delay: 0s, sticky: true}", 2, "workload.writes=100%")
-	cases = append(cases, Case{ID: "V36", Verifies: "natural expiry at the return of a user",
-		Formula: "logins per visit less one: (m-1)e^(-theta/T)", Source: text("finite"),
-		Set:     []string{"strategies=[sticky]", "session.idle_ttl=40s", "users.on_missing=login"},
-		Measure: "natural_relogins_per_1000_visits", Theory: 1000 * (m - 1) * math.Exp(-4), Target: 0.015})
-	for _, of := range []struct{ lambda, m, think, ttl, warm float64 }{
-		{2, 10, 30, 120, 3000}, {0.5, 20, 60, 1800, 20000},
+// trafficRates are the same bytes by the second, from 500 users who think 1 s
+// and write with chance 0.3.
+func trafficRates() (cases []Case) {
+	const lambda, q, n, size = 500, 0.3, 8, 4096 + 200
+	for _, of := range []struct {
+		id, strategy, formula, bytes string
+		theory                       float64
+	}{
+		{"all", "{kind: clustering, wait: 0, delay: 0s}", "lambda q (N-1)(B+h)", "network_server_server_bytes_per_second",
+			lambda * q * (n - 1) * size},
+		{"k=2", "{kind: clustering, copies: 1, wait: 0, delay: 0s, sticky: true}", "lambda q (k-1)(B+h)",
+			"network_server_server_bytes_per_second", lambda * q * size},
+		{"external", "external", "lambda (1+q)(B+h)", "network_server_store_bytes_per_second", lambda * (1 + q) * size},
+		{"token", "{kind: token, overhead: 0B, limit: unlimited}", "2 lambda B",
+			"network_client_balancer_payload_bytes_per_second", 2 * lambda * 4096},
 	} {
-		cases = append(cases, Case{ID: fmt.Sprintf("V36/live/%v", of.ttl), Verifies: "sessions alive",
-			Formula: "L = lambda[(m-1)T(1-e^(-theta/T)) + theta] (Little)", Source: text("finite"),
-			Set: []string{"strategies=[sticky]", "users.on_missing=login", fmt.Sprintf("workload.rate=%v/s", of.lambda),
-				fmt.Sprintf("workload.requests=geometric(mean=%v)", of.m), fmt.Sprintf("workload.think=exp(%vs)", of.think),
-				fmt.Sprintf("session.idle_ttl=%vs", of.ttl), fmt.Sprintf("warmup=%vs", of.warm),
-				fmt.Sprintf("duration=%vs", 4*of.warm)},
-			Measure: "live_sessions_mean_count", Target: 0.005,
-			Theory: of.lambda * ((of.m-1)*of.think*(1-math.Exp(-of.ttl/of.think)) + of.ttl)})
+		cases = append(cases, Case{ID: "V31/rate/" + of.id, Verifies: "bytes a second: " + of.strategy, Formula: of.formula,
+			Source: text("still"), Depth: Standard, Set: []string{"strategies=[" + of.strategy + "]", "cluster.servers=8",
+				"workload.users=500", "workload.think=exp(1s)", "workload.writes=30%", "workload.spread=1s", "warmup=10s",
+				"duration=200s", "network.server_server.framing=200B", "network.server_store.framing=200B",
+				"network.server_server.bare=0B", "network.server_store.bare=0B", "requests.bytes=0B", "requests.answer_bytes=0B"},
+			Measure: of.bytes, Theory: of.theory, Target: 0.003})
 	}
-	return append(cases, crowding())
-}
-
-// crowding is the tail of V37. A visit has at most one session that is alive,
-// and visits come as a Poisson stream and are independent of each other, so each
-// server holds a Poisson number of sessions, whatever the law of their lives.
-func crowding() Case {
-	const lambda, m, think, ttl, servers, many = 2.0, 10.0, 30.0, 120.0, 4, 221
-	live := lambda * ((m-1)*think*(1-math.Exp(-ttl/think)) + ttl)
-	return Case{ID: "V37/tail", Verifies: "how often a server holds more than 221 sessions", Depth: Deep,
-		Formula: "Poisson tail P(X > 221), mean L/4", Source: text("finite"),
-		Set: []string{"strategies=[sticky]", "users.on_missing=login", "cluster.overhead=0B", "workload.rate=2/s",
-			"workload.think=exp(30s)", "session.idle_ttl=120s", "warmup=3000s", "duration=40000s"},
-		Measure: "windows that end with more sessions on a server", Theory: poissonTail(live/servers, many), Target: 0.05,
-		Value: func(r *sim.Result) (float64, bool) {
-			over, all := 0, 0
-			for i, w := range r.Timeline {
-				if int64(i)*r.WindowWidth < r.End-r.Measured {
-					continue
-				}
-				for _, bytes := range w.Memory {
-					if all++; bytes > many*4096 {
-						over++
-					}
-				}
-			}
-			return float64(over) / float64(all), all > 0
-		}}
-}
-
-// poissonTail is P(X > n) of a Poisson number.
-func poissonTail(mean float64, n int) float64 {
-	term, below := math.Exp(-mean), 0.0
-	for k := 1; k <= n+1; k++ {
-		below += term
-		term *= mean / float64(k)
-	}
-	return 1 - below
+	return cases
 }
 
 // background is one user who never leaves, whose every request writes, and a
@@ -288,11 +240,9 @@ func among() (cases []Case) {
 				},
 				Measure: "of the writes of one user among others", Value: value, Theory: theory, Target: target, Depth: depth})
 		}
-		if of.n == 4 {
-			// Copies come after everybody's next request.
-			add("origin", "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT)", 30*of.think, originShare(of.n, of.lambda, of.think), 0.03, Deep,
-				freshWrites)
-		}
+		// Copies come after everybody's next request.
+		add("origin", "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT)", 30*of.think, originShare(of.n, of.lambda, of.think), 0.03, Deep,
+			freshWrites)
 		add("stale", "1-e^(-D/T) - (1/N) sum over the roots of unity", of.d,
 			staleAmongOthers(of.n, of.lambda, of.think, of.d), 0.03, Deep, staleWrites)
 	}

@@ -38,18 +38,20 @@ type Case struct {
 	Source   plan.Source // a scenario
 	Set      []string    // assignments on top of it
 	Strategy string      // label of the strategy it is about; empty for the first
-	Measure  string      // name of a measure, or of one of a place; what Value reads, in words, when that is set
+	Measure  string      // name of a measure, or of one of a place; what Value or Watch reads, in words, where set
 	Value    func(*sim.Result) (float64, bool)
-	Users    func(luck rng.Source) sim.Workload     // who come in place of the scenario's users; nil for those
-	Sample   func(replication int) (float64, error) // what is measured in place of a simulation; nil for that
-	Theory   float64                                // in the measure's unit
-	Solve    func() float64                         // computes Theory when that takes its time; nil if it is there
-	Exact    bool                                   // every replication must give Theory to the last bit
-	Bias     float64                                // deviation, relative to Theory, that the formula itself admits
-	Target   float64                                // standard error to be reached, relative to Theory
-	Cap      int                                    // greatest number of replications
-	Seed     uint64                                 // 0 takes the scenario's
-	Depth    Depth
+	Users    func(luck rng.Source) sim.Workload // who come in place of the scenario's users; nil for those
+	// What is measured while it happens, in place of Value, and in place of a simulation; nil for that.
+	Watch  func(warmup int64) watch
+	Sample func(seed uint64, replication int) (float64, error)
+	Theory float64        // in the measure's unit
+	Solve  func() float64 // computes Theory when that takes its time; nil if it is there
+	Exact  bool           // every replication must give Theory to the last bit
+	Bias   float64        // deviation, relative to Theory, that the formula itself admits
+	Target float64        // standard error to be reached, relative to Theory
+	Cap    int            // greatest number of replications
+	Seed   uint64         // 0 takes the scenario's
+	Depth  Depth
 }
 
 // Defaults of a case that does not say otherwise.
@@ -83,8 +85,8 @@ type Verdict struct {
 // Check runs a case on so many workers, with as many replications as its
 // precision needs.
 func (c *Case) Check(ctx context.Context, workers int) (Verdict, error) {
-	if c.Solve != nil {
-		c.Theory, c.Solve = c.Solve(), nil
+	if err := c.solve(ctx); err != nil {
+		return Verdict{}, err
 	}
 	next, err := c.source(ctx, workers)
 	if err != nil {
@@ -100,9 +102,27 @@ func (c *Case) Check(ctx context.Context, workers int) (Verdict, error) {
 			return Verdict{}, fmt.Errorf("case %s: %w", c.ID, err)
 		}
 		values = append(values, more...)
-		if v := c.judge(values); c.Exact || len(values) >= c.cap() || v.RelativeError <= c.target() {
+		// Equal values say nothing about how far they may be off.
+		if v := c.judge(values); c.Exact || len(values) >= c.cap() ||
+			v.RelativeError <= c.target() && (v.Pass || v.Simulated.StdDev > 0) {
 			return v, nil
 		}
+	}
+}
+
+// solve computes what theory says, unless nobody waits for it any more.
+func (c *Case) solve(ctx context.Context) error {
+	if c.Solve == nil {
+		return nil
+	}
+	solved := make(chan float64, 1)
+	go func() { solved <- c.Solve() }()
+	select {
+	case c.Theory = <-solved:
+		c.Solve = nil
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -135,13 +155,14 @@ func (c *Case) source(ctx context.Context, workers int) (source, error) {
 		return nil, err
 	}
 	return func(from, count int) ([]float64, error) {
-		results, err := sim.RunAll(ctx, c.trials(p, from, count), workers, nil)
+		trials, read := c.trials(p, value, from, count)
+		results, err := sim.RunAll(ctx, trials, workers, nil)
 		if err != nil {
 			return nil, err
 		}
 		values := make([]float64, count)
 		for r := range results {
-			x, ok := value(&results[r])
+			x, ok := read[r](&results[r])
 			if !ok {
 				return nil, fmt.Errorf("%w in replication %d: %s; a longer run may have what it needs", errUndefined, from+r+1,
 					c.Measure)
@@ -156,7 +177,7 @@ func (c *Case) sample(ctx context.Context, from, count int) ([]float64, error) {
 	values := make([]float64, count)
 	for r := range values {
 		var err error
-		if values[r], err = c.Sample(from + r); err != nil {
+		if values[r], err = c.Sample(c.Seed, from+r); err != nil {
 			return nil, err
 		}
 		if ctx.Err() != nil {
@@ -166,19 +187,30 @@ func (c *Case) sample(ctx context.Context, from, count int) ([]float64, error) {
 	return values, nil
 }
 
-// trials are so many trials of the case from a replication on.
-func (c *Case) trials(p *plan.Plan, from, count int) []sim.Trial {
-	trials := make([]sim.Trial, count)
+// trials are so many trials of the case from a replication on, and for each how
+// its measure is read.
+func (c *Case) trials(p *plan.Plan, value measure, from, count int) (trials []sim.Trial, read []measure) {
+	trials, read = make([]sim.Trial, count), make([]measure, count)
 	for r := range trials {
-		trials[r] = p.Trial(0, from+r)
-		if c.Seed != 0 {
-			trials[r].Seed = c.Seed
+		trials[r], read[r] = p.Trial(0, from+r), value
+		if c.Watch != nil {
+			w := c.Watch(p.Config.Warmup)
+			trials[r].Observe, read[r] = w.see, w.value
 		}
+		trials[r].Seed = seeded(trials[r].Seed, c.Seed)
 		if c.Users != nil {
 			trials[r].Workload = func(luck rng.Source) (sim.Workload, error) { return c.Users(luck), nil }
 		}
 	}
-	return trials
+	return trials, read
+}
+
+// seeded is the seed that was asked for, or else the scenario's.
+func seeded(scenario, asked uint64) uint64 {
+	if asked != 0 {
+		return asked
+	}
+	return scenario
 }
 
 // judge compares the values of all replications with theory.
@@ -223,7 +255,7 @@ func (v *Verdict) judgeExact(values []float64, theory float64) {
 type measure func(*sim.Result) (float64, bool)
 
 func (c *Case) value() (measure, error) {
-	if c.Value != nil {
+	if c.Value != nil || c.Watch != nil {
 		return c.Value, nil
 	}
 	return findMeasure(c.Measure)
