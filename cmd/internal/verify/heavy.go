@@ -107,7 +107,7 @@ func constantSigma(lambda, mu float64) float64 {
 	return sigma
 }
 
-// clockwork are visits of one request, a gap apart.
+// clockwork are visits of a login alone, a gap apart.
 type clockwork struct {
 	gap   int64
 	begun uint64
@@ -115,7 +115,7 @@ type clockwork struct {
 
 func (w *clockwork) Next(v *sim.Visit) bool {
 	w.begun++
-	*v = sim.Visit{Number: w.begun, Start: int64(w.begun) * w.gap, Requests: 1, IP: uint32(w.begun)}
+	*v = sim.Visit{Number: w.begun, Start: int64(w.begun) * w.gap, IP: uint32(w.begun)}
 	return true
 }
 
