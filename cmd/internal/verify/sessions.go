@@ -240,9 +240,16 @@ func among() (cases []Case) {
 				},
 				Measure: "of the writes of one user among others", Value: value, Theory: theory, Target: target, Depth: depth})
 		}
-		// Copies come after everybody's next request.
-		add("origin", "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT)", 30*of.think, originShare(of.n, of.lambda, of.think), 0.03, Deep,
-			freshWrites)
+		const comes = "(1-p)p^(N-1)/(1-p^N), p = LT/(1+LT)"
+		origin := originShare(of.n, of.lambda, of.think)
+		if of.n == 4 {
+			// Copies come after everybody's next request.
+			add("origin", comes, 30*of.think, origin, 0.03, Deep, freshWrites)
+		} else {
+			add("origin", comes, of.d, origin, 0.05, Deep, nil)
+			c := &cases[len(cases)-1]
+			c.Measure, c.Watch, c.Cap = "requests of one user to the server of his last one", sameServer, 500
+		}
 		add("stale", "1-e^(-D/T) - (1/N) sum over the roots of unity", of.d,
 			staleAmongOthers(of.n, of.lambda, of.think, of.d), 0.03, Deep, staleWrites)
 	}
@@ -257,5 +264,6 @@ func staleWrites(r *sim.Result) (float64, bool) {
 
 func freshWrites(r *sim.Result) (float64, bool) {
 	o := &r.Tally.Outcomes[sim.Write]
-	return float64(o[sim.Fresh]) / float64(o[sim.Fresh]+o[sim.Stale]+o[sim.Missing]), o[sim.Fresh] > 0
+	judged := o[sim.Fresh] + o[sim.Stale] + o[sim.Missing]
+	return float64(o[sim.Fresh]) / float64(judged), judged > 0
 }

@@ -110,6 +110,25 @@ func foundAt(k int32) func(warmup int64) watch {
 	}
 }
 
+// sameServer is the share of the first visit's requests that went to the server
+// of the one before.
+func sameServer(int64) watch {
+	same, all, last := 0, 0, sim.Nowhere
+	return watch{
+		see: func(f sim.Fact) {
+			if f.What != sim.Routed || f.Visit != 0 {
+				return
+			}
+			if f.Request > 0 {
+				all++
+				same += int(oneIf(f.Place == last))
+			}
+			last = f.Place
+		},
+		value: func(*sim.Result) (float64, bool) { return float64(same) / float64(all), all > 0 },
+	}
+}
+
 // serversOfPages is the mean over all pages of what counts for the number of
 // servers to which a page's calls go.
 func serversOfPages(count func(servers int) int) func(warmup int64) watch {
