@@ -110,8 +110,8 @@ func crowds() (cases []Case) {
 		}
 		add("V16/with"+at, "two-choices", "limit and its correction by 1/N, N = 100", 100, load, 0.001, 0.002, depth,
 			finiteField(load, 100, false))
-		add("V16/without"+at, "two-choices-distinct", "limit and its correction by 1/N, N = 100", 100, load, 0.001, 0.002, depth,
-			finiteField(load, 100, true))
+		add("V16/without"+at, "two-choices-distinct", "limit and its correction by 1/N, N = 100", 100, load, 0.001, 0.002,
+			depth, finiteField(load, 100, true))
 	}
 	return cases
 }
