@@ -111,7 +111,7 @@ func (c *cluster) countLost(s *session) {
 	settled := (*uint32)(nil) // link to the newest fork that can be forgotten
 	beyond := int32(0)        // lost up to there
 	c.eachHeld(s, func(version uint32) {
-		c.reach(a, version, &root)
+		c.reach(a.forks, version, &root)
 		lowest = min(lowest, version)
 	})
 	lost, newest := int32(0), s.writes
@@ -122,7 +122,7 @@ func (c *cluster) countLost(s *session) {
 			settled, beyond = link, lost
 		}
 		if f.reach != 0 {
-			c.reach(a, f.parent, &root)
+			c.reach(f.next, f.parent, &root) // a parent is older than its branch
 			lowest = min(lowest, f.parent)
 		}
 		newest = f.at - 1
@@ -196,9 +196,10 @@ func (c *cluster) forgetUnheard(a *affairs, before uint32) (n int32) {
 	return n
 }
 
-// reach notes that a version survives, in the branch it belongs to.
-func (c *cluster) reach(a *affairs, version uint32, root *uint32) {
-	for i := a.forks; i != 0; i = c.forks.at(i).next {
+// reach notes that a version survives, in the branch it belongs to: among the
+// forks from one on, or before them all.
+func (c *cluster) reach(from, version uint32, root *uint32) {
+	for i := from; i != 0; i = c.forks.at(i).next {
 		if f := c.forks.at(i); f.at <= version {
 			f.reach = max(f.reach, version)
 			return
