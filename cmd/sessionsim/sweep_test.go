@@ -78,6 +78,9 @@ func survey(t *testing.T) string {
 // TestKilledSweep kills a sweep at random moments until it ends by itself. Its results are those of one that was left
 // alone.
 func TestKilledSweep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it kills a process again and again, which takes minutes when that is slow")
+	}
 	name := survey(t)
 	if _, code := call(t, t.Context(), io.Discard, "sweep", name, "--out", "whole"); code != 0 {
 		t.Fatalf("ended with %d", code)
