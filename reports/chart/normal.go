@@ -74,7 +74,7 @@ func (d Normal) Draw(c draw.Canvas) {
 		sayNothing(c)
 		return
 	}
-	c = drawKey(c, d.key())
+	c = drawKey(c, normalKey(len(values)))
 	reach := farthest
 	for _, v := range values {
 		reach = max(reach, math.Abs(v.Value)+0.25)
@@ -93,9 +93,9 @@ func (d Normal) Draw(c draw.Canvas) {
 	d.drawValues(frame, x, y, values)
 }
 
-func (d Normal) key() []keyEntry {
+func normalKey(cases int) []keyEntry {
 	return []keyEntry{lineSample(Subject{"N(0,1), and where 95 % of all samples stay", Grey}, 1.4, false),
-		lineSample(Subject{"the cases", 0}, 1.4, false)}
+		lineSample(Subject{fmt.Sprintf("the cases, n = %d", cases), 0}, 1.4, false)}
 }
 
 // drawLaw draws the normal law and the band around it.
@@ -134,7 +134,8 @@ func (d Normal) drawValues(frame draw.Canvas, x, y scale, values []NamedValue) {
 			tickText.middle(frame, x.at(v.Value), below, rightOf, tickText.fit(text, frame.Max.X-x.at(v.Value)))
 			below += lineHeight(tickText)
 		} else {
-			tickText.middle(frame, x.at(v.Value), above, leftOf, tickText.fit(text, x.at(v.Value)-frame.Min.X))
+			// At the edge, since left of its place would be the staircase.
+			tickText.middle(frame, frame.Max.X-gap, above, leftOf, tickText.fit(text, frame.Max.X-x.at(0)))
 			above -= lineHeight(tickText)
 		}
 	}
