@@ -99,8 +99,8 @@ func crowds() (cases []Case) {
 	for _, load := range []float64{0.5, 0.7, 0.8, 0.9, 0.95, 0.99} {
 		// So many servers are that far from the limit, to a tenth.
 		away := 1.1 * math.Abs(finiteField(load, servers, false)/meanField(load)-1)
-		add(fmt.Sprintf("V15/%.0f", 100*load), "two-choices", limit, servers, load, away, 0.004, Deep,
-			meanField(load))
+		target := max(0.004, 0.0001/(1-load)) // the busier, the longer a run remembers
+		add(fmt.Sprintf("V15/%.0f", 100*load), "two-choices", limit, servers, load, away, target, Deep, meanField(load))
 	}
 	for _, load := range []float64{0.5, 0.7, 0.9} {
 		// What is left is of the order of 1/n^2.
