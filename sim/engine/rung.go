@@ -63,7 +63,7 @@ type rung struct {
 	from    Event  // The lowest event that belongs on this rung now; what goes before it belongs further down.
 	base    Event  // The lowest event when the rung was made.
 	word    int    // The word that is spread; in the words above it the events of all inner buckets agree.
-	tied    bool   // Whether that is not the time.
+	tied    bool   // Whether that is not the time: beside word, because the compiler inlines index only with this.
 	shift   uint   // A bucket spans 1<<shift values of the word.
 	last    uint64 // Index of the last bucket.
 	told    bool   // Whether the events for which it was made have been called soon.
