@@ -70,12 +70,10 @@ type message struct {
 // newMessage begins an exchange about the session of a request.
 func (c *cluster) newMessage(kind messageKind, rs uint32, r *request, to Place, link LinkClass) (uint32, *message) {
 	slot, m := c.messages.take()
-	*m = message{
-		order: r.order, leaves: c.now(),
-		session: r.session, request: rs, gen: r.gen, self: m.self, k: r.k,
-		from: int16(r.place), to: int16(to), kind: kind, link: link,
-		stage: travelling, try: r.calls,
-	}
+	self := m.self
+	*m = message{} // a literal with its own generation in it would be built elsewhere and copied
+	m.order, m.leaves, m.session, m.request, m.gen, m.self = r.order, c.now(), r.session, rs, r.gen, self
+	m.k, m.from, m.to, m.kind, m.link, m.stage, m.try = r.k, int16(r.place), int16(to), kind, link, travelling, r.calls
 	c.hold(r.session)
 	return slot, m
 }

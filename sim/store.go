@@ -34,11 +34,15 @@ const (
 	wordBack
 )
 
-// operationLuck is the luck of one operation at a place.
-func (c *cluster) operationLuck(m *message) [4]uint64 {
+// operationWord is one word of the luck of an operation at a place.
+func (c *cluster) operationWord(m *message, word int) uint64 {
 	if !c.randomStore {
-		return [4]uint64{}
+		return 0
 	}
+	return c.operationLuck(m)[word]
+}
+
+func (c *cluster) operationLuck(m *message) [4]uint64 {
 	purpose := PurposeStoreRead
 	if m.kind == save {
 		purpose = PurposeStoreTake
@@ -57,7 +61,7 @@ func (c *cluster) sendOperation(slot uint32, m *message) {
 
 func (c *cluster) leave(slot uint32, m *message) {
 	c.sends(m.link, m.payload())
-	at := c.now() + c.latency(m.link, c.operationLuck(m)[wordThere])
+	at := c.now() + c.latency(m.link, c.operationWord(m, wordThere))
 	c.schedule(at, engine.Arrival, m.order+uint64(evOperation), evOperation, m.self, slot)
 }
 
@@ -112,7 +116,7 @@ func (c *cluster) operate(slot uint32, m *message) {
 	m.stage = serving
 	n := &c.nodes[m.to]
 	n.startWork(c.now())
-	m.due = max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationLuck(m)[wordService])
+	m.due = max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationWord(m, wordService))
 	c.armOperation(slot, m)
 }
 
@@ -216,7 +220,7 @@ func (c *cluster) operationAnswers(slot uint32, m *message, payload int64) {
 		what = evFetched
 	}
 	c.sends(m.link, payload)
-	at := c.now() + c.latency(m.link, c.operationLuck(m)[wordBack])
+	at := c.now() + c.latency(m.link, c.operationWord(m, wordBack))
 	c.schedule(at, engine.Completion, m.order+uint64(what), what, m.self, slot)
 }
 
