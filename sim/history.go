@@ -100,7 +100,7 @@ func (c *cluster) dropUnheard(link *uint32) {
 // forgotten, and what was lost among them is settled.
 func (c *cluster) countLost(s *session) {
 	a := c.affairsOf(s)
-	if s.writes <= a.first || a.forks == 0 && c.holdsNewest(s) || !c.eligible(s) {
+	if s.writes <= a.first || a.forks == 0 && c.newestSurvives(s, a) || !c.eligible(s) {
 		return
 	}
 	for i := a.forks; i != 0; i = c.forks.at(i).next {
@@ -145,9 +145,13 @@ func (c *cluster) countLost(s *session) {
 	}
 }
 
-// holdsNewest reports whether some place holds the newest version of a session.
-// Without forks that contains all others, so nothing is lost.
-func (c *cluster) holdsNewest(s *session) bool {
+// newestSurvives reports whether a message carries the newest version of a
+// session, or some place holds it. Without forks that contains all others, so
+// nothing is lost. Of the messages the latest tells: it is the first of the list.
+func (c *cluster) newestSurvives(s *session, a *affairs) bool {
+	if a.inFlight != 0 && c.messages.at(a.inFlight).version == s.writes {
+		return true
+	}
 	for i := s.copies; i != 0; {
 		r := c.copies.at(i)
 		if !r.gone && r.version == s.writes {
