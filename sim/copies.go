@@ -25,13 +25,13 @@ type order struct {
 
 // record finds the record of a session at a place, 0 for none.
 func (c *cluster) record(slot uint32, p Place) uint32 {
-	i, _ := c.find(slot, p)
+	i, _ := c.find(c.sessions.at(slot), p)
 	return i
 }
 
 // find finds the record of a session at a place, 0 and nil for none.
-func (c *cluster) find(slot uint32, p Place) (uint32, *copyRecord) {
-	for i := c.sessions.at(slot).copies; i != 0; {
+func (c *cluster) find(s *session, p Place) (uint32, *copyRecord) {
+	for i := s.copies; i != 0; {
 		r := c.copies.at(i)
 		if r.place == int16(p) {
 			return i, r
@@ -43,7 +43,7 @@ func (c *cluster) find(slot uint32, p Place) (uint32, *copyRecord) {
 
 // lookup finds the live copy of a session at a place.
 func (c *cluster) lookup(slot uint32, p Place) (*copyRecord, bool) {
-	_, r := c.find(slot, p)
+	_, r := c.find(c.sessions.at(slot), p)
 	return r, c.live(r)
 }
 
@@ -58,10 +58,9 @@ func (c *cluster) live(r *copyRecord) bool {
 // before that of any other copy there. An older version than the one held, or
 // than a logout known here, changes nothing. It reports false when the place
 // has no room.
-func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int64) bool {
-	n := &c.nodes[p]
-	i, r := c.find(slot, p)
-	held := int64(0)
+func (c *cluster) putCopy(slot uint32, s *session, p Place, version, bytes uint32, used int64) bool {
+	n, held := &c.nodes[p], int64(0)
+	i, r := c.find(s, p)
 	if i != 0 {
 		if version < r.version && (!r.gone || r.cause == LoggedOut) {
 			return true
@@ -80,14 +79,16 @@ func (c *cluster) putCopy(slot uint32, p Place, version, bytes uint32, used int6
 		}
 		return false
 	}
-	c.store(slot, n, version, bytes, used)
+	if i == 0 {
+		i, r = c.newRecord(slot, s, p)
+	}
+	c.store(s, n, i, r, version, bytes, used)
 	return true
 }
 
 // store writes a version into a place's record of a session.
-func (c *cluster) store(slot uint32, n *node, version, bytes uint32, used int64) {
-	i, r := c.recordFor(slot, n.place)
-	s, now := c.sessions.at(slot), c.now()
+func (c *cluster) store(s *session, n *node, i uint32, r *copyRecord, version, bytes uint32, used int64) {
+	now := c.now()
 	if c.dated {
 		c.noteWrite(n, i)
 	}
@@ -126,13 +127,18 @@ func (c *cluster) holds(slot uint32, p Place) bool {
 // recordFor finds or makes the record of a session at a place; a new one is of
 // a copy that is not there.
 func (c *cluster) recordFor(slot uint32, p Place) (uint32, *copyRecord) {
-	i, r := c.find(slot, p)
+	s := c.sessions.at(slot)
+	i, r := c.find(s, p)
 	if i == 0 {
-		s := c.sessions.at(slot)
-		i, r = c.copies.take()
-		*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
-		s.copies = i
+		i, r = c.newRecord(slot, s, p)
 	}
+	return i, r
+}
+
+func (c *cluster) newRecord(slot uint32, s *session, p Place) (uint32, *copyRecord) {
+	i, r := c.copies.take()
+	*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
+	s.copies = i
 	return i, r
 }
 

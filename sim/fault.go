@@ -225,9 +225,9 @@ func (c *cluster) failMessagesAt(n *node) {
 		case Place(m.from) == n.place && m.stage == atCaller:
 			c.giveUp(slot, m)
 			m.connected, m.abandoned = false, true
-			c.endMessage(slot)
+			c.endMessage(slot, m, c.sessions.at(m.session))
 		case Place(m.from) == n.place && m.stage == hanging && c.isServer(Place(m.to)):
-			c.endMessage(slot)
+			c.endMessage(slot, m, c.sessions.at(m.session))
 		case Place(m.from) == n.place && m.stage == travelling && m.leaves > c.now():
 			c.neverLeft(slot, m)
 		}
@@ -239,9 +239,10 @@ func (c *cluster) failMessagesAt(n *node) {
 // gets an error.
 func (c *cluster) neverLeft(slot uint32, m *message) {
 	c.loses(m.link, m.payload())
-	c.drop(slot, m)
-	c.countLost(c.sessions.at(m.session))
-	c.endsIfGone(c.sessions.at(m.session))
+	s := c.sessions.at(m.session)
+	c.drop(slot, m, s)
+	c.countLost(s)
+	c.endsIfGone(s)
 	if r := c.request(m.request, m.gen&genMask); r != nil && m.awaited && r.stage == atPlaces {
 		if c.nodes[r.place].still.on {
 			c.schedule(c.now(), engine.Completion, r.key(evFails), evFails, r.gen, m.request)
@@ -249,7 +250,7 @@ func (c *cluster) neverLeft(slot uint32, m *message) {
 			c.fail(m.request, r, Failed)
 		}
 	}
-	c.endMessage(slot)
+	c.endMessage(slot, m, s)
 }
 
 // stopWorkAt empties a place's workers and queue.
@@ -375,7 +376,7 @@ func (c *cluster) takeOver(n, donor *node, link LinkClass) {
 	c.eachByAge(donor, func(r *copyRecord) {
 		c.sends(link, int64(r.bytes))
 		c.receives(link, int64(r.bytes))
-		if c.putCopy(r.session, n.place, r.version, r.bytes, r.touched) && c.outlives {
+		if c.putCopy(r.session, c.sessions.at(r.session), n.place, r.version, r.bytes, r.touched) && c.outlives {
 			c.relist(r.session, n.place, backupCopies)
 		}
 	})

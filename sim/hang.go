@@ -8,18 +8,17 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 // finds the connection broken.
 
 // copyLost ends a copy that cannot arrive.
-func (c *cluster) copyLost(slot uint32, m *message) {
+func (c *cluster) copyLost(slot uint32, m *message, s *session) {
 	n := &c.nodes[m.to]
 	c.loses(m.link, m.payload())
-	c.drop(slot, m)
-	s := c.sessions.at(m.session)
+	c.drop(slot, m, s)
 	if !m.erase && !m.versionless() {
 		c.mark(m.session, Place(m.to), JoinedEmpty)
 		c.countLost(s)
 	}
 	c.endsIfGone(s)
 	if !m.awaited {
-		c.endMessage(slot)
+		c.endMessage(slot, m, s)
 		return
 	}
 	m.failed = true

@@ -265,12 +265,12 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 
 // willWrite notes that a request has read a version, which it will write back
 // if it is a write.
-func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
+func (c *cluster) willWrite(rs uint32, r *request, s *session, version uint32) {
 	if r.kind != Write {
 		return
 	}
 	if !r.writes { // a second try of the same read is no second writer
-		a := c.opened(c.sessions.at(r.session))
+		a := c.opened(s)
 		r.nextWriter, a.writers = a.writers, rs
 	}
 	r.base, r.writes = version, true
@@ -279,8 +279,7 @@ func (c *cluster) willWrite(rs uint32, r *request, version uint32) {
 // willJudge notes that a request other than a write has read a version which
 // lacks the write that its client knew of. Whether that is stale shows when it
 // hears of it, and until then the fork must not be forgotten.
-func (c *cluster) willJudge(rs uint32, r *request, version uint32) {
-	s := c.sessions.at(r.session)
+func (c *cluster) willJudge(rs uint32, r *request, s *session, version uint32) {
 	if r.kind == Write || r.writes || c.affairsOf(s).forks == 0 || c.contains(s, version, r.known) {
 		return
 	}

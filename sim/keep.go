@@ -21,16 +21,17 @@ func (c *cluster) keepFetched(r *request, m *message) {
 	}
 	c.current = r
 	if c.fetcher.Keeps(c.view(r.place), SessionID(r.session), r.place) {
-		c.putCopy(r.session, r.place, m.version, m.bytes, c.now())
-		c.sessions.at(r.session).home = int16(r.place)
+		s := c.sessions.at(r.session)
+		c.putCopy(r.session, s, r.place, m.version, m.bytes, c.now())
+		s.home = int16(r.place)
 	}
 }
 
 // invalidate tells other servers that their copies are outdated.
-func (c *cluster) invalidate(rs uint32, r *request) {
+func (c *cluster) invalidate(rs uint32, r *request, s *session) {
 	c.current = r
 	for _, p := range c.invalidator.Invalidate(c.view(r.place), SessionID(r.session), r.place, c.places[:0]) {
-		slot, m := c.newMessage(copyOver, rs, r, p, ServerServer)
+		slot, m := c.newMessage(copyOver, rs, r, s, p, ServerServer)
 		m.version, m.erase, m.dropsOnly = r.change.version, r.change.erase, true
 		words := c.copyLuck(m)
 		m.leaves += c.cfg.Replica.Delay.Int(words[1])
@@ -42,8 +43,8 @@ func (c *cluster) invalidate(rs uint32, r *request) {
 
 // refresh is the effect of a message without a version: a touch renews the
 // time-to-live of the copy here, an invalidation drops one that is outdated.
-func (c *cluster) refresh(m *message) {
-	i, r := c.find(m.session, Place(m.to))
+func (c *cluster) refresh(m *message, s *session) {
+	i, r := c.find(s, Place(m.to))
 	switch {
 	case !c.live(r):
 	case m.touch:

@@ -38,8 +38,7 @@ type message struct {
 	request uint32 // who waits for the answer; stale when the generations differ
 	gen     uint32
 	self    uint32 // generation of this record
-	version uint32 // version carried, or found by a fetch
-	bytes   uint32
+	change         // carried; of a fetch the version found
 	delta   uint32 // bytes of the change it carries instead of the session, 0 for none
 	next    uint32 // next message in flight of the same session
 	k       int32  // number of the request within its visit
@@ -50,7 +49,6 @@ type message struct {
 	kind    messageKind
 	stage   messageStage
 	link    LinkClass
-	erase   bool // the version is the end of the session: log out
 	awaited bool // the request waits for it
 	fanWait bool // the request waits for the nodes in fan, too
 	found   bool // fetch: the place held the session
@@ -58,7 +56,6 @@ type message struct {
 	failed  bool // the place was down or turned it away
 	refused bool // it had no room in its queue or its memory
 
-	touch     bool  // save: it only renews the session's time-to-live
 	inBlock   bool  // copyOver: it is part of the state that a joining server takes over
 	dropsOnly bool  // copyOver: it only tells a server that its copy is outdated
 	queued    bool  // copyOver: waits in its sender's queue
@@ -68,24 +65,24 @@ type message struct {
 }
 
 // newMessage begins an exchange about the session of a request.
-func (c *cluster) newMessage(kind messageKind, rs uint32, r *request, to Place, link LinkClass) (uint32, *message) {
+func (c *cluster) newMessage(
+	kind messageKind, rs uint32, r *request, s *session, to Place, link LinkClass,
+) (uint32, *message) {
 	slot, m := c.messages.take()
 	self := m.self
 	*m = message{} // a literal with its own generation in it would be built elsewhere and copied
 	m.order, m.leaves, m.session, m.request, m.gen, m.self = r.order, c.now(), r.session, rs, r.gen, self
 	m.k, m.from, m.to, m.kind, m.link, m.stage, m.try = r.k, int16(r.place), int16(to), kind, link, travelling, r.calls
-	c.hold(r.session)
+	s.refs++
 	return slot, m
 }
 
 // endMessage frees a message. One that carried a version no longer does.
-func (c *cluster) endMessage(slot uint32) {
-	m := c.messages.at(slot)
-	session := m.session
+func (c *cluster) endMessage(slot uint32, m *message, s *session) {
 	m.self++
 	m.stage = idle
 	c.messages.put(slot)
-	c.unhold(session)
+	c.release(m.session, s)
 }
 
 // versionless reports whether the message makes no version known: it renews a
@@ -93,22 +90,20 @@ func (c *cluster) endMessage(slot uint32) {
 func (m *message) versionless() bool { return m.touch || m.dropsOnly }
 
 // carry and drop keep the session's list of versions in flight.
-func (c *cluster) carry(slot uint32, m *message) {
+func (c *cluster) carry(slot uint32, m *message, s *session) {
 	if m.versionless() {
 		return
 	}
-	s := c.sessions.at(m.session)
 	a := c.opened(s)
 	m.next, a.inFlight = a.inFlight, slot
 	s.spread = true
 	c.comesAlive(s)
 }
 
-func (c *cluster) drop(slot uint32, m *message) {
+func (c *cluster) drop(slot uint32, m *message, s *session) {
 	if m.versionless() {
 		return
 	}
-	s := c.sessions.at(m.session)
 	if m.queued {
 		c.dequeue(m)
 	}
@@ -146,51 +141,48 @@ func (c *cluster) spread(rs uint32, r *request, version, bytes uint32, erase boo
 
 // carryOut asks the strategy where a change must go and sends it there.
 func (c *cluster) carryOut(rs uint32, r *request) (stored bool) {
-	version, bytes, erase := r.change.version, r.change.bytes, r.change.erase
 	c.current = r
 	places, wait := c.strategy.Write(c.view(r.place), SessionID(r.session), r.place, c.places[:0])
-	return c.deliver(rs, r, places, wait, version, bytes, erase)
+	return c.deliver(rs, r, places, wait)
 }
 
-// deliver sends a version, or the end of the session, to places.
-func (c *cluster) deliver(
-	rs uint32, r *request, places []Place, wait int, version, bytes uint32, erase bool,
-) (stored bool) {
-	done, blocked, stored := 0, int32(0), true
+// deliver makes a change known to places.
+func (c *cluster) deliver(rs uint32, r *request, places []Place, wait int) (stored bool) {
+	s, done, blocked, stored := c.sessions.at(r.session), 0, int32(0), true
 	var first *message
 	for _, p := range places {
 		switch {
 		case p == r.place && r.change.touch:
 			done++
 		case p == r.place:
-			stored = c.apply(r.session, p, version, bytes, erase)
+			stored = c.apply(r.session, s, p, &r.change)
 			if c.outlives {
 				c.becomes(r.session, p, ownCopies)
 			}
 			done++
 		case p == AtClient:
-			stored = c.toClient(r, version, bytes, erase)
+			stored = c.toClient(r)
 			done++
 		case c.isServer(p):
-			if c.copyTo(rs, r, p, version, bytes, erase, wait > done) {
+			if c.copyTo(rs, r, s, p, wait > done) {
 				blocked++
 			}
 		case first == nil:
-			first = c.saveAt(rs, r, p, version, bytes, erase, wait > done)
+			first = c.saveAt(rs, r, s, p, wait > done)
 			first.fanWait = wait > done+1
 		default:
 			first.fan |= 1 << (int(p) - c.servers)
 		}
 	}
 	if c.cfg.Replica.Accessed {
-		c.opened(c.sessions.at(r.session)).owner = int16(r.place)
+		c.opened(s).owner = int16(r.place)
 	}
 	if c.cfg.Replica.Directory {
-		c.updateDirectory(r.session, r.place, places, erase)
+		c.updateDirectory(r.session, r.place, places, r.change.erase)
 	}
 	r.awaited = int32(max(0, min(wait, len(places))-done)) + blocked
 	if c.invalidator != nil && !r.change.touch {
-		c.invalidate(rs, r)
+		c.invalidate(rs, r, s)
 	}
 	return stored
 }
@@ -198,57 +190,61 @@ func (c *cluster) deliver(
 // change is what a request makes known to the places that hold its session.
 type change struct {
 	version, bytes uint32
-	erase, touch   bool
+	erase          bool // the version is the end of the session: log out
+	touch          bool // it only renews the session's time-to-live
 }
 
 // apply lets a place take a version, or the end of the session. A version of a
 // session that has reached its absolute time-to-live is not kept. It reports
 // false when the place has no room.
-func (c *cluster) apply(slot uint32, p Place, version, bytes uint32, erase bool) bool {
-	if !erase {
-		return c.tooOld(c.sessions.at(slot)) || c.putCopy(slot, p, version, bytes, c.now())
+func (c *cluster) apply(slot uint32, s *session, p Place, ch *change) bool {
+	if !ch.erase {
+		return c.tooOld(s) || c.putCopy(slot, s, p, ch.version, ch.bytes, c.now())
 	}
 	i, r := c.recordFor(slot, p)
 	if !r.gone {
 		c.removeCopy(i, LoggedOut)
 	}
-	r.cause, r.version = LoggedOut, max(r.version, version)
+	r.cause, r.version = LoggedOut, max(r.version, ch.version)
 	return true
 }
 
 // copyTo sends a version from one server to another. It reports whether the
 // request must wait for that, although it did not mean to.
-func (c *cluster) copyTo(
-	rs uint32, r *request, to Place, version, bytes uint32, erase, awaited bool,
-) (blocked bool) {
-	slot, m := c.newMessage(copyOver, rs, r, to, ServerServer)
-	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
+func (c *cluster) copyTo(rs uint32, r *request, s *session, to Place, awaited bool) (blocked bool) {
+	slot, m := c.newMessage(copyOver, rs, r, s, to, ServerServer)
+	m.change, m.awaited = r.change, awaited
+	m.touch = false // servers take the version anew
 	if r.kind == Write {
-		m.delta = uint32(min(c.cfg.Replica.Delta, int64(bytes)))
+		m.delta = uint32(min(c.cfg.Replica.Delta, int64(m.bytes)))
 	}
 	if c.cfg.Replica.Queue > 0 && !awaited && !c.enqueue(m) {
 		if blocked = c.overflows(m); !blocked {
-			c.endMessage(slot)
+			c.endMessage(slot, m, s)
 			return false
 		}
 	}
 	words := c.copyLuck(m)
 	m.leaves += c.cfg.Replica.Delay.Int(words[1])
-	c.sendCopy(slot, m, words[0])
+	c.sendCopy(slot, m, s, words[0])
 	return blocked
 }
 
 // copyLuck is the luck of one version on its way to one place.
-func (c *cluster) copyLuck(m *message) [4]uint64 {
-	if !c.randomCopies {
-		return [4]uint64{}
+func (c *cluster) copyLuck(m *message) (words [4]uint64) {
+	if c.randomCopies {
+		words = c.drawCopyLuck(m)
 	}
+	return words
+}
+
+func (c *cluster) drawCopyLuck(m *message) [4]uint64 {
 	return Draw(c.luck, m.order>>24, PurposeReplica, uint64(m.k), uint64(m.to))
 }
 
 // sendCopy puts a version on its way.
-func (c *cluster) sendCopy(slot uint32, m *message, word uint64) {
-	c.carry(slot, m)
+func (c *cluster) sendCopy(slot uint32, m *message, s *session, word uint64) {
+	c.carry(slot, m, s)
 	c.sends(m.link, m.payload())
 	m.due = m.leaves + c.latency(m.link, word)
 	c.armCopy(slot, m)
@@ -269,36 +265,35 @@ func (c *cluster) copyArrives(slot, self uint32) {
 	if m.self&genMask != self || c.now() < m.due || m.stage != travelling {
 		return // its sender stood still, so it comes later; or it has come, and this was kept while its receiver did
 	}
-	n := &c.nodes[m.to]
+	n, s := &c.nodes[m.to], c.sessions.at(m.session)
 	if !n.up || !c.reaches(Place(m.from), n) {
-		c.copyLost(slot, m)
+		c.copyLost(slot, m, s)
 		return
 	}
 	c.receives(m.link, m.payload())
 	if m.versionless() {
-		c.refresh(m)
+		c.refresh(m, s)
 		if m.awaited {
 			c.answerCopy(slot, m)
 		} else {
-			c.endMessage(slot)
+			c.endMessage(slot, m, s)
 		}
 		return
 	}
-	s := c.sessions.at(m.session)
-	taken := c.takes(m)
+	taken := c.takes(m, s)
 	if taken && c.outlives {
 		c.becomes(m.session, n.place, backupCopies)
 	}
 	if c.observe != nil {
 		c.tell(Fact{What: CopyArrived, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}
-	c.drop(slot, m)
+	c.drop(slot, m, s)
 	if !taken || c.affairsOf(s).forks != 0 {
 		c.countLost(s)
 	}
 	c.endsIfGone(s)
 	if !m.awaited {
-		c.endMessage(slot)
+		c.endMessage(slot, m, s)
 		return
 	}
 	c.answerCopy(slot, m)
@@ -347,7 +342,7 @@ func (c *cluster) acknowledged(slot, self uint32) {
 		c.callEnds(m)
 	}
 	awaited, rs := m.awaited && !m.abandoned && (r == nil || m.try == r.calls), m.request
-	c.endMessage(slot)
+	c.endMessage(slot, m, c.sessions.at(m.session))
 	if r == nil || !awaited || r.stage != atPlaces {
 		return
 	}

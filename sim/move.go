@@ -30,7 +30,8 @@ func (c *cluster) move(rs uint32, r *request) bool {
 	if len(places) == 0 {
 		return true
 	}
-	return c.deliver(rs, r, places, wait, r.base, r.bytes, false)
+	r.change = change{version: r.base, bytes: r.bytes}
+	return c.deliver(rs, r, places, wait)
 }
 
 // updateDirectory brings the directory up to date with who holds a session from now on:
@@ -74,7 +75,7 @@ func (c *cluster) noted(i, self uint32) {
 		c.loses(m.link, 0)
 	case m.kind == touch:
 		c.receives(m.link, 0)
-		if i, held := c.find(m.session, p); c.live(held) {
+		if i, held := c.find(c.sessions.at(m.session), p); c.live(held) {
 			c.use(i, held)
 			if c.outlives {
 				c.becomes(m.session, p, backupCopies)
@@ -87,7 +88,7 @@ func (c *cluster) noted(i, self uint32) {
 		c.receives(m.link, 0)
 		c.givesUp(m.session, p)
 	}
-	c.endMessage(i)
+	c.endMessage(i, m, c.sessions.at(m.session))
 }
 
 // givesUp lets a server drop its copy of a session that is held elsewhere now.
@@ -159,7 +160,7 @@ func (c *cluster) restoreSession(slot uint32, donor *copyRecord) {
 		}
 		i, m := c.newTransfer(copyOver, slot, Place(donor.place), p, ServerServer)
 		m.version, m.bytes = donor.version, donor.bytes
-		c.sendCopy(i, m, c.copyLuck(m)[0])
+		c.sendCopy(i, m, c.sessions.at(slot), c.copyLuck(m)[0])
 	}
 }
 

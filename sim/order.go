@@ -8,22 +8,25 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 
 // takes lets a place take what a message brings. It reports false when it does
 // not: the place is full, or the change came before the session.
-func (c *cluster) takes(m *message) bool {
+func (c *cluster) takes(m *message, s *session) bool {
 	p := Place(m.to)
-	held, ok := c.lookup(m.session, p)
-	if !m.erase && m.delta > 0 && !ok {
-		return c.joinsBlock(m)
-	}
-	older := ok && !m.erase && m.version < held.version
-	if older && c.cfg.Replica.ByArrival && m.k >= 0 && m.link == ServerServer && !c.tooOld(c.sessions.at(m.session)) {
-		n := &c.nodes[p]
-		if !c.makeRoom(n, m.session, m.bytes, int64(held.bytes)+n.overhead) {
-			return false
+	if !m.erase && (m.delta > 0 || c.cfg.Replica.ByArrival) {
+		i, held := c.find(s, p)
+		ok := c.live(held)
+		if m.delta > 0 && !ok {
+			return c.joinsBlock(m)
 		}
-		c.store(m.session, n, m.version, m.bytes, c.now())
-		return true
+		older := ok && m.version < held.version
+		if older && c.cfg.Replica.ByArrival && m.k >= 0 && m.link == ServerServer && !c.tooOld(s) {
+			n := &c.nodes[p]
+			if !c.makeRoom(n, m.session, m.bytes, int64(held.bytes)+n.overhead) {
+				return false
+			}
+			c.store(s, n, i, held, m.version, m.bytes, c.now())
+			return true
+		}
 	}
-	return c.apply(m.session, p, m.version, m.bytes, m.erase)
+	return c.apply(m.session, s, p, &m.change)
 }
 
 // accessed tells the places that get a session's versions that it was used on a

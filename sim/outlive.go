@@ -43,7 +43,7 @@ func (c *cluster) lifeOfForeign() int64 {
 // becomes makes a copy one that its server serves itself, or one of another's
 // sessions, if it has been used or written at this instant.
 func (c *cluster) becomes(slot uint32, p Place, class uint8) {
-	if _, r := c.find(slot, p); r != nil && r.touched == c.now() {
+	if _, r := c.find(c.sessions.at(slot), p); r != nil && r.touched == c.now() {
 		c.relist(slot, p, class)
 	}
 }
@@ -51,7 +51,7 @@ func (c *cluster) becomes(slot uint32, p Place, class uint8) {
 // relist puts a copy that no other of its place was used after into another
 // list.
 func (c *cluster) relist(slot uint32, p Place, class uint8) {
-	i, r := c.find(slot, p)
+	i, r := c.find(c.sessions.at(slot), p)
 	if i == 0 || r.gone || r.class == class || !c.isServer(p) {
 		return
 	}
@@ -78,7 +78,7 @@ func (c *cluster) tellsExpiry(slot uint32, from Place) {
 // isOver lets a server drop its copy of a session that another has ended, unless
 // it has served the session itself since.
 func (c *cluster) isOver(slot uint32, p Place) {
-	if i, r := c.find(slot, p); c.live(r) && r.class == backupCopies {
+	if i, r := c.find(c.sessions.at(slot), p); c.live(r) && r.class == backupCopies {
 		c.removeCopy(i, TimedOut)
 		c.tell(Fact{What: CopyExpired, Place: p, session: slot})
 	}

@@ -191,7 +191,7 @@ func (c *cluster) getSession(rs uint32, r *request) {
 	p := c.strategy.Read(c.view(r.place), SessionID(r.session), r.place)
 	switch p {
 	case Nowhere:
-		c.judge(r, Nowhere, false, 0, 0, 0)
+		c.judge(r, c.sessions.at(r.session), Nowhere, false, 0, 0, 0)
 		c.sessionFound(rs, r)
 	case r.place:
 		if c.cfg.Sessions.Lock.Mode != NoLock && !c.acquire(r, p) {
@@ -210,16 +210,17 @@ func (c *cluster) getSession(rs uint32, r *request) {
 
 // readHere looks for the session in the server's own memory.
 func (c *cluster) readHere(rs uint32, r *request) {
-	if i, found := c.find(r.session, r.place); c.live(found) {
+	s := c.sessions.at(r.session)
+	if i, found := c.find(s, r.place); c.live(found) {
 		c.use(i, found)
 		if c.outlives {
 			c.becomes(r.session, r.place, ownCopies)
 		}
-		c.willWrite(rs, r, found.version)
-		c.judge(r, r.place, true, found.version, found.bytes, c.now())
+		c.willWrite(rs, r, s, found.version)
+		c.judge(r, s, r.place, true, found.version, found.bytes, c.now())
 		return
 	}
-	c.judge(r, r.place, false, 0, 0, 0)
+	c.judge(r, s, r.place, false, 0, 0, 0)
 }
 
 // sessionFound goes on when the question of the session is settled, one way

@@ -92,8 +92,10 @@ func (c *cluster) tooOld(s *session) bool { return c.now()-s.created >= c.cfg.Se
 // again when nobody does.
 func (c *cluster) hold(slot uint32) { c.sessions.at(slot).refs++ }
 
-func (c *cluster) unhold(slot uint32) {
-	s := c.sessions.at(slot)
+func (c *cluster) unhold(slot uint32) { c.release(slot, c.sessions.at(slot)) }
+
+// release is unhold for who has the session at hand.
+func (c *cluster) release(slot uint32, s *session) {
 	if s.refs--; s.refs == 0 {
 		c.forget(slot)
 	}

@@ -12,17 +12,16 @@ func (c *cluster) linkTo(p Place) LinkClass {
 
 // fetchFrom asks another place for the state of a request's session.
 func (c *cluster) fetchFrom(rs uint32, r *request, p Place) {
-	slot, m := c.newMessage(fetch, rs, r, p, c.linkTo(p))
+	slot, m := c.newMessage(fetch, rs, r, c.sessions.at(r.session), p, c.linkTo(p))
 	m.awaited = true
 	c.sendOperation(slot, m)
 }
 
 // saveAt gives a store node a new version.
-func (c *cluster) saveAt(rs uint32, r *request, p Place, version, bytes uint32, erase, awaited bool) *message {
-	slot, m := c.newMessage(save, rs, r, p, ServerStore)
-	m.version, m.bytes, m.erase, m.awaited = version, bytes, erase, awaited
-	m.touch = r.change.touch
-	c.carry(slot, m)
+func (c *cluster) saveAt(rs uint32, r *request, s *session, p Place, awaited bool) *message {
+	slot, m := c.newMessage(save, rs, r, s, p, ServerStore)
+	m.change, m.awaited = r.change, awaited
+	c.carry(slot, m, s)
 	c.sendOperation(slot, m)
 	return m
 }
@@ -151,15 +150,14 @@ func (c *cluster) operationEnds(n *node, slot uint32, m *message) {
 
 // perform is the effect of an operation, and its answer.
 func (c *cluster) perform(slot uint32, m *message) {
-	p := Place(m.to)
-	payload := int64(0)
+	p, s, payload := Place(m.to), c.sessions.at(m.session), int64(0)
 	switch {
 	case m.kind == fetch && c.client != Nowhere:
 		m.found = c.denies(m.session, p)
 	case m.kind == fetch && c.cfg.Sessions.Lock.Mode != NoLock && c.lockedAt(m):
 		m.locked = true
 	case m.kind == fetch:
-		i, found := c.find(m.session, p)
+		i, found := c.find(s, p)
 		if c.live(found) {
 			if c.cfg.Store.Touch == TouchByRead || p < Place(c.servers) {
 				c.use(i, found)
@@ -167,24 +165,23 @@ func (c *cluster) perform(slot uint32, m *message) {
 			m.found, m.version, m.bytes, m.used = true, found.version, found.bytes, c.now()
 			payload = int64(found.bytes)
 			if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls && r.stage == fetching {
-				c.willWrite(m.request, r, found.version)
-				c.willJudge(m.request, r, found.version)
+				c.willWrite(m.request, r, s, found.version)
+				c.willJudge(m.request, r, s, found.version)
 			}
 		}
 		if i != 0 && c.copies.at(i).dead {
 			c.bury(i) // lazy expiry: who asks for an expired entry removes it
 		}
 	case m.touch:
-		c.refresh(m)
-		c.fanOut(m)
+		c.refresh(m, s)
+		c.fanOut(m, s)
 	case c.cfg.Store.Existing && !m.erase && c.alters(m) && !c.holds(m.session, p):
 		c.giveUp(slot, m)
 	default:
-		m.refused = !c.apply(m.session, p, m.version, m.bytes, m.erase)
+		m.refused = !c.apply(m.session, s, p, &m.change)
 		m.failed = m.refused
-		c.fanOut(m)
-		c.drop(slot, m)
-		s := c.sessions.at(m.session)
+		c.fanOut(m, s)
+		c.drop(slot, m, s)
 		if m.failed || c.affairsOf(s).forks != 0 {
 			c.countLost(s)
 		}
@@ -194,7 +191,7 @@ func (c *cluster) perform(slot uint32, m *message) {
 }
 
 // fanOut lets a store's primary send a version on to its replicas.
-func (c *cluster) fanOut(m *message) {
+func (c *cluster) fanOut(m *message, s *session) {
 	for i := 0; m.fan>>i != 0 && !m.failed; i++ {
 		if m.fan>>i&1 == 0 {
 			continue
@@ -205,10 +202,10 @@ func (c *cluster) fanOut(m *message) {
 		copied.self, copied.kind, copied.link, copied.stage = self, copyOver, StoreStore, travelling
 		copied.from, copied.to, copied.fan = m.to, int16(c.servers+i), 0
 		copied.awaited, copied.connected = m.fanWait, false
-		c.hold(m.session)
+		s.refs++
 		words := c.copyLuck(copied)
 		copied.leaves = c.now() + c.cfg.Store.Lag.Int(words[1])
-		c.sendCopy(slot, copied, words[0])
+		c.sendCopy(slot, copied, s, words[0])
 	}
 }
 
@@ -234,9 +231,10 @@ func (c *cluster) operationFails(slot uint32, m *message) {
 // giveUp notes that an operation will have no effect.
 func (c *cluster) giveUp(slot uint32, m *message) {
 	if m.kind == save && !m.failed {
-		c.drop(slot, m)
-		c.countLost(c.sessions.at(m.session))
-		c.endsIfGone(c.sessions.at(m.session))
+		s := c.sessions.at(m.session)
+		c.drop(slot, m, s)
+		c.countLost(s)
+		c.endsIfGone(s)
 	}
 	m.failed = true
 }
@@ -264,7 +262,7 @@ func (c *cluster) fetched(slot, self uint32) {
 	if c.limited && m.link == ServerStore {
 		c.callEnds(m)
 	}
-	rs, r := m.request, c.request(m.request, m.gen&genMask)
+	s, rs, r := c.sessions.at(m.session), m.request, c.request(m.request, m.gen&genMask)
 	if r != nil && r.stage == fetching && !m.abandoned && m.try == r.calls {
 		switch {
 		case m.failed && m.link == ServerStore:
@@ -278,7 +276,7 @@ func (c *cluster) fetched(slot, self uint32) {
 			c.readToken(r, m.found)
 			c.sessionFound(rs, r)
 		default:
-			c.judge(r, Place(m.to), m.found, m.version, m.bytes, m.used)
+			c.judge(r, s, Place(m.to), m.found, m.version, m.bytes, m.used)
 			if r.writes && r.kind != Write {
 				c.hasWritten(rs, r)
 			}
@@ -286,5 +284,5 @@ func (c *cluster) fetched(slot, self uint32) {
 			c.sessionFound(rs, r)
 		}
 	}
-	c.endMessage(slot)
+	c.endMessage(slot, m, s)
 }

@@ -108,7 +108,7 @@ func (c *cluster) disconnect(m *message) {
 		slot := client.waiting.pop()
 		next := c.messages.at(slot)
 		if next.abandoned {
-			c.endMessage(slot)
+			c.endMessage(slot, next, c.sessions.at(next.session))
 			continue
 		}
 		next.connected, next.stage = true, travelling
@@ -152,7 +152,7 @@ func (c *cluster) callFails(rs uint32, r *request, failure Outcome) {
 		}
 		c.fail(rs, r, failure)
 	case r.stage == fetching:
-		c.judge(r, Nowhere, false, 0, 0, 0)
+		c.judge(r, c.sessions.at(r.session), Nowhere, false, 0, 0, 0)
 		if r.outcome == Missing {
 			r.cause = Unreachable
 		}

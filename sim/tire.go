@@ -77,7 +77,7 @@ func (c *cluster) spare(from Place, n *node) {
 		}
 		switch {
 		case m.queued && m.due < c.now():
-			c.copyLost(slot, m)
+			c.copyLost(slot, m, c.sessions.at(m.session))
 		case !m.awaited:
 		case m.kind == copyOver:
 			m.awaited = false

@@ -32,18 +32,18 @@ func (c *cluster) carries(rs uint32, r *request) {
 // readToken is the verdict on a request that brought its session along, unless
 // a deny list knows better.
 func (c *cluster) readToken(r *request, denied bool) {
-	c.judge(r, c.client, r.found && !denied, r.base, r.bytes, c.now())
+	c.judge(r, c.sessions.at(r.session), c.client, r.found && !denied, r.base, r.bytes, c.now())
 }
 
 // toClient gives a version to the answer of a request. The end of a session is
 // told to nobody: a token that was given out cannot be called back. It reports
 // false when the server refuses a token that is too long.
-func (c *cluster) toClient(r *request, version, bytes uint32, erase bool) bool {
+func (c *cluster) toClient(r *request) bool {
 	t := &c.cfg.Client
-	if erase {
+	if r.change.erase {
 		return true
 	}
-	if t.Limit > 0 && int64(bytes)+t.Overhead > t.Limit {
+	if t.Limit > 0 && int64(r.change.bytes)+t.Overhead > t.Limit {
 		c.tally.CopiesRefused++
 		c.mark(r.session, c.client, NoRoom)
 		if !t.Drops {
@@ -53,8 +53,8 @@ func (c *cluster) toClient(r *request, version, bytes uint32, erase bool) bool {
 	} else {
 		r.cookie = cookieSet
 	}
-	r.base, r.bytes = version, bytes
-	r.down += bytes + uint32(t.Overhead)
+	r.base, r.bytes = r.change.version, r.change.bytes
+	r.down += r.bytes + uint32(t.Overhead)
 	return true
 }
 
@@ -86,7 +86,8 @@ func (c *cluster) takesToken(rs uint32, r *request) {
 		return
 	}
 	if c.now()-c.sessions.at(r.session).created < c.cfg.Sessions.Absolute {
-		c.store(r.session, &c.nodes[c.client], r.base, r.bytes, c.now())
+		i, held := c.recordFor(r.session, c.client)
+		c.store(c.sessions.at(r.session), &c.nodes[c.client], i, held, r.base, r.bytes, c.now())
 	}
 }
 

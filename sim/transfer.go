@@ -107,7 +107,7 @@ func (c *cluster) askedForState(n *node, serial uint32) {
 	c.eachByAge(donor, func(r *copyRecord) {
 		slot, m := c.newTransfer(copyOver, r.session, donor.place, n.place, ServerServer)
 		m.version, m.bytes, m.used, m.inBlock = r.version, r.bytes, r.touched, true
-		c.carry(slot, m)
+		c.carry(slot, m, c.sessions.at(r.session))
 		tr.bytes += int64(r.bytes)
 		*link, link = slot, &m.behind
 	})
@@ -192,10 +192,10 @@ func (c *cluster) unpacks(n *node, f func(m *message)) {
 		m := c.messages.at(slot)
 		next, s := m.behind, c.sessions.at(m.session)
 		f(m)
-		c.drop(slot, m)
+		c.drop(slot, m, s)
 		c.countLost(s)
 		c.endsIfGone(s)
-		c.endMessage(slot)
+		c.endMessage(slot, m, s)
 		slot = next
 	}
 	tr.stage, tr.first = noTransfer, 0
@@ -245,7 +245,7 @@ func (c *cluster) takesOne(n *node, m *message, next uint32) uint32 {
 	if i := c.record(m.session, n.place); i != 0 && i == next {
 		next = c.copies.at(i).newer
 	}
-	if !c.putCopy(m.session, n.place, m.version, m.bytes, m.used) {
+	if !c.putCopy(m.session, c.sessions.at(m.session), n.place, m.version, m.bytes, m.used) {
 		return next
 	}
 	i := c.record(m.session, n.place)

@@ -11,8 +11,7 @@ package sim
 // nobody holds it, and not a stale answer to every request that follows. (This
 // is how the closed forms of stale reads count; Terry and others, Session
 // Guarantees, 1994, call it to read one's own writes.)
-func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, used int64) {
-	s := c.sessions.at(r.session)
+func (c *cluster) judge(r *request, s *session, p Place, found bool, version, bytes uint32, used int64) {
 	r.eligible = c.eligible(s)
 	r.found = found
 	switch {
@@ -23,7 +22,7 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 	case r.found:
 		r.outcome = Fresh
 	case r.eligible:
-		r.outcome, r.cause = Missing, c.missingCause(r.session, p)
+		r.outcome, r.cause = Missing, c.missingCause(s, p)
 	default:
 		r.outcome = Expired
 	}
@@ -40,16 +39,15 @@ func (c *cluster) judge(r *request, p Place, found bool, version, bytes uint32, 
 }
 
 // missingCause finds out why place p has no copy of a session that lives.
-func (c *cluster) missingCause(slot uint32, p Place) Cause {
-	s := c.sessions.at(slot)
+func (c *cluster) missingCause(s *session, p Place) Cause {
 	for i := c.affairsOf(s).inFlight; i != 0; i = c.messages.at(i).next {
 		if m := c.messages.at(i); m.headsFor(p, c.servers) && !m.inBlock {
 			return NotYetReplicated
 		}
 	}
 	if p != Nowhere {
-		if i := c.record(slot, p); i != 0 {
-			return asMissing(c.copies.at(i).cause)
+		if _, r := c.find(s, p); r != nil {
+			return asMissing(r.cause)
 		}
 		n := &c.nodes[p]
 		switch {
