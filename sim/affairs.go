@@ -29,6 +29,7 @@ func (c *cluster) opened(s *session) *affairs {
 	if s.affairs == 0 {
 		i, a := c.affairs.take()
 		*a, s.affairs = none, i
+		return a
 	}
 	return c.affairs.at(s.affairs)
 }

@@ -88,31 +88,34 @@ func (c *cluster) putCopy(slot uint32, s *session, p Place, version, bytes uint3
 
 // store writes a version into a place's record of a session.
 func (c *cluster) store(s *session, n *node, i uint32, r *copyRecord, version, bytes uint32, used int64) {
-	now := c.now()
+	now, more, branched := c.now(), int64(0), false
 	if c.dated {
 		c.noteWrite(n, i)
-	}
-	branched := !r.gone && version != r.version && (c.affairsOf(s).forks != 0 || version < r.version)
-	if !r.gone && version < r.version && n.role != ClientRole && !c.cfg.Replica.ByArrival {
-		broken("%s goes back from version %d of a session to %d", c.name(n.place), r.version, version)
 	}
 	if r.gone {
 		r.gone = false
 		s.alive++
 		n.held.add(now, 1)
 	} else {
+		back := version < r.version
+		branched = back || version != r.version && c.affairsOf(s).forks != 0
+		if back && n.role != ClientRole && !c.cfg.Replica.ByArrival {
+			broken("%s goes back from version %d of a session to %d", c.name(n.place), r.version, version)
+		}
 		c.unlink(n, r)
-		c.weigh(n, r, -1)
+		more -= n.counted(r, -1)
 	}
 	r.version, r.bytes, r.touched = version, bytes, used
 	if n.slabs != nil {
 		class, _ := slabClass(int64(bytes) + n.overhead)
 		r.class = uint8(class)
 	}
-	c.weigh(n, r, 1)
+	n.takes(now, more+n.counted(r, 1))
 	c.link(n, i, r)
 	c.comesAlive(s)
-	c.armIdle(n)
+	if r.older == 0 || used < now { // else a check is due by the time that the oldest runs out
+		c.armIdle(n)
+	}
 	if branched {
 		c.countLost(s)
 	}
@@ -175,10 +178,13 @@ func (c *cluster) removeCopy(i uint32, cause Cause) {
 // room of the one held, at the expense of other sessions if that is the
 // place's policy.
 func (c *cluster) makeRoom(n *node, slot uint32, bytes uint32, held int64) bool {
+	return n.limit == 0 || c.makeRoomIn(n, slot, bytes, held)
+}
+
+// makeRoomIn is that for a place whose room is limited.
+func (c *cluster) makeRoomIn(n *node, slot uint32, bytes uint32, held int64) bool {
 	more := int64(bytes) + n.overhead - held
 	switch {
-	case n.limit == 0:
-		return true
 	case n.slabs != nil:
 		return c.roomInClass(n, slot, bytes)
 	case more <= 0 || n.copied()+more <= n.limit:
@@ -320,20 +326,30 @@ func (c *cluster) unlink(n *node, r *copyRecord) {
 }
 
 // weigh adds a copy's weight to what its place holds (sign 1) or takes it away
-// (sign -1). Besides the level it keeps the two sums from which the residence
-// of every copy follows independently.
+// (sign -1).
 func (c *cluster) weigh(n *node, r *copyRecord, sign int64) {
-	now := c.now()
-	bytes := n.room(r)
+	n.takes(c.now(), sign*n.counted(r, sign))
+}
+
+// counted is the room of a copy that comes (sign 1) or goes (sign -1), which its
+// size class learns of.
+func (n *node) counted(r *copyRecord, sign int64) int64 {
 	if n.slabs != nil {
 		n.slabs.items[r.class] += sign
 	}
-	n.memory.add(now, sign*bytes)
+	return n.room(r)
+}
+
+// takes lets a place's copies take so much more, or less. Besides the level it
+// keeps the two sums from which the residence of every copy follows
+// independently: of a copy that another replaces at once, the difference will do.
+func (n *node) takes(now, more int64) {
+	n.memory.add(now, more)
 	n.fullest = max(n.fullest, n.copied())
-	if sign > 0 {
-		n.put.Add(bytes, now)
+	if more > 0 {
+		n.put.Add(more, now)
 	} else {
-		n.got.Add(bytes, now)
+		n.got.Add(-more, now)
 	}
 }
 

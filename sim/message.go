@@ -34,6 +34,7 @@ type message struct {
 	leaves  int64  // when it leaves the sender, whose crash before that loses it
 	due     int64  // when it arrives (copyOver), or the store node will be done with it
 	used    int64  // fetch: when the place looked the session up
+	fan     uint64 // store nodes that get the version from this one, bit by bit; in a block, what joinsBlock keeps
 	session uint32
 	request uint32 // who waits for the answer; stale when the generations differ
 	gen     uint32
@@ -43,7 +44,6 @@ type message struct {
 	next    uint32 // next message in flight of the same session
 	k       int32  // number of the request within its visit
 	behind  uint32 // next message in the same block
-	fan     uint64 // store nodes that get the version from this one, bit by bit; in a block, what joinsBlock keeps
 	from    int16
 	to      int16
 	kind    messageKind
@@ -231,14 +231,10 @@ func (c *cluster) copyTo(rs uint32, r *request, s *session, to Place, awaited bo
 }
 
 // copyLuck is the luck of one version on its way to one place.
-func (c *cluster) copyLuck(m *message) (words [4]uint64) {
-	if c.randomCopies {
-		words = c.drawCopyLuck(m)
+func (c *cluster) copyLuck(m *message) [4]uint64 {
+	if !c.randomCopies {
+		return [4]uint64{}
 	}
-	return words
-}
-
-func (c *cluster) drawCopyLuck(m *message) [4]uint64 {
 	return Draw(c.luck, m.order>>24, PurposeReplica, uint64(m.k), uint64(m.to))
 }
 

@@ -123,9 +123,12 @@ func (c *cluster) forget(slot uint32) {
 // comesAlive and endsIfGone keep account of living sessions: those with a live
 // copy anywhere, or one on its way.
 func (c *cluster) comesAlive(s *session) {
-	if s.living {
-		return
+	if !s.living {
+		c.beginsToLive(s)
 	}
+}
+
+func (c *cluster) beginsToLive(s *session) {
 	s.living = true
 	c.tally.SessionsCreated++
 	c.living.add(c.now(), 1)
