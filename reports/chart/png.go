@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image"
+	imagedraw "image/draw"
 	"math"
 
+	"github.com/golang/freetype/raster"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // DPI is the resolution of PNG charts in documents and on screens: a chart
@@ -26,9 +28,11 @@ func PNG(c Chart, dpi int) ([]byte, error) {
 		return nil, fmt.Errorf("a chart is drawn at 36 to 600 dots per inch, not %d", dpi)
 	}
 	width, height := c.Size()
-	p := &pngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi)), dots: float64(dpi) / 72}
-	c.Draw(draw.NewCanvas(p, width, height))
-	return encodePNG(p.Image().(*image.RGBA))
+	dots := float64(dpi) / 72
+	picture := image.NewRGBA(image.Rect(0, 0, int(float64(width)*dots+0.5), int(float64(height)*dots+0.5)))
+	imagedraw.Draw(picture, picture.Rect, image.White, image.Point{}, imagedraw.Src)
+	c.Draw(draw.NewCanvas(newPNGCanvas(picture, dots), width, height))
+	return encodePNG(picture)
 }
 
 // encodePNG writes an image without transparent parts in 24-bit colour. The
@@ -84,71 +88,116 @@ func writeChunk(out *bytes.Buffer, name string, content []byte) {
 	out.Write(binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:])))
 }
 
-// pngCanvas paints on an image. The painter below works with whole 64ths of a
-// dot; every coordinate is set on that grid here, and dashes are cut here, so
-// that no rounding is left to a processor's taste.
+// pngCanvas paints on an image, with the painter that gonum's own canvas for
+// images (vgimg) has, but without the four copies of a path that are made there
+// on the way. The painter works with whole 64ths of a dot; every coordinate is
+// set on that grid here, and dashes are cut here, so that no rounding is left to
+// a processor's taste.
 type pngCanvas struct {
-	*vgimg.Canvas
-	dots float64 // in a point
-	dash []vg.Length
+	upright
+	pen
+	dots    float64 // in a point
+	height  int     // in 64ths of a dot
+	shape   *raster.Rasterizer
+	painter *raster.RGBAPainter
 }
 
-// SetLineDash keeps the pattern for Stroke.
-func (p *pngCanvas) SetLineDash(pattern []vg.Length, _ vg.Length) { p.dash = pattern }
+func newPNGCanvas(picture *image.RGBA, dots float64) *pngCanvas {
+	size := picture.Rect.Size()
+	p := &pngCanvas{dots: dots, height: 64 * size.Y, shape: raster.NewRasterizer(size.X, size.Y),
+		painter: raster.NewRGBAPainter(picture)}
+	p.shape.UseNonZeroWinding = true
+	return p
+}
 
-func (p *pngCanvas) Fill(path vg.Path) { p.Canvas.Fill(p.snap(path)) }
-
-func (p *pngCanvas) Stroke(path vg.Path) { p.Canvas.Stroke(p.snap(cut(path, p.dash))) }
-
-// snap returns the path with its points on the grid.
-func (p *pngCanvas) snap(path vg.Path) vg.Path {
-	snapped := make(vg.Path, len(path))
-	for i, step := range path {
-		step.Pos = p.snapPoint(step.Pos)
-		snapped[i] = step
+func (p *pngCanvas) Fill(path vg.Path) {
+	var start fixed.Point26_6
+	for _, step := range path {
+		switch step.Type {
+		case vg.MoveComp:
+			start = p.point(step.Pos)
+			p.shape.Start(start)
+		case vg.LineComp:
+			p.shape.Add1(p.point(step.Pos))
+		case vg.CloseComp:
+			p.shape.Add1(start)
+		default:
+			panic("chart: a path has a curve")
+		}
 	}
-	return snapped
+	p.paint()
 }
 
-func (p *pngCanvas) snapPoint(at vg.Point) vg.Point {
+// Stroke leaves out steps so short that their direction is nothing but rounding.
+func (p *pngCanvas) Stroke(path vg.Path) {
+	var line raster.Path
+	var last fixed.Point26_6
+	for _, step := range cut(path, p.dash) {
+		at := p.point(step.Pos)
+		switch d := at.Sub(last); {
+		case step.Type == vg.MoveComp:
+			line.Start(at)
+		case max(d.X, -d.X)+max(d.Y, -d.Y) > 4:
+			line.Add1(at)
+		default:
+			continue
+		}
+		last = at
+	}
+	p.shape.AddStroke(line, p.length(p.width), raster.ButtCapper, raster.RoundJoiner)
+	p.paint()
+}
+
+// paint puts the shape on the image and begins a new one.
+func (p *pngCanvas) paint() {
+	p.painter.SetColor(p.colour)
+	p.shape.Rasterize(p.painter)
+	p.shape.Clear()
+}
+
+// length returns a length in 64ths of a dot.
+func (p *pngCanvas) length(l vg.Length) fixed.Int26_6 {
+	return fixed.Int26_6(math.Round(float64(l) * p.dots * 64))
+}
+
+// point returns a point on the grid, whose Y points down.
+func (p *pngCanvas) point(at vg.Point) fixed.Point26_6 {
 	n := p.dots * 64
-	return vg.Point{X: vg.Length(float64(round(at.X, n)) / n), Y: vg.Length(float64(round(at.Y, n)) / n)}
+	return fixed.Point26_6{X: fixed.Int26_6(round(at.X, n)), Y: fixed.Int26_6(p.height - round(at.Y, n))}
 }
 
-// FillString fills the outlines of a word's glyphs as one path. The painter looks for a place among all that a row of
-// dots has of the path so far, so that words one by one are painted much sooner than a whole line of text.
+// FillString fills the outlines of a word's glyphs as one shape. The painter looks for a place among all that a row of
+// dots has of the shape so far, so that words one by one are painted much sooner than a whole line of text.
 func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 	t := typefaceOf(f)
 	scale := f.Font.Size / unitsPerEm
-	var path vg.Path
 	x := 0
 	for _, r := range text {
+		if r == ' ' {
+			p.paint()
+		}
 		g := t.glyph(r)
-		if r == ' ' && len(path) > 0 {
-			p.Canvas.Fill(path)
-			path = path[:0]
-		}
-		point := func(seg sfnt.Segment, i int) vg.Point {
-			return p.snapPoint(vg.Point{
-				X: at.X + vg.Length(x+int(seg.Args[i].X))*scale,
-				Y: at.Y - vg.Length(seg.Args[i].Y)*scale,
-			})
-		}
 		for _, seg := range g.outline {
+			point := func(i int) fixed.Point26_6 {
+				return p.point(vg.Point{
+					X: at.X + vg.Length(x+int(seg.Args[i].X))*scale,
+					Y: at.Y - vg.Length(seg.Args[i].Y)*scale,
+				})
+			}
 			switch seg.Op {
-			case sfnt.SegmentOpMoveTo:
-				path.Move(point(seg, 0))
+			case sfnt.SegmentOpMoveTo: // the contour before it is closed
+				p.shape.Start(point(0))
 			case sfnt.SegmentOpLineTo:
-				path.Line(point(seg, 0))
+				p.shape.Add1(point(0))
 			case sfnt.SegmentOpQuadTo:
-				path.QuadTo(point(seg, 0), point(seg, 1))
+				p.shape.Add2(point(0), point(1))
 			default:
 				panic("chart: a TrueType outline has a cubic curve")
 			}
 		}
 		x += g.advance
 	}
-	p.Canvas.Fill(path)
+	p.paint()
 }
 
 // cut returns the pieces of path that a dash pattern leaves.
