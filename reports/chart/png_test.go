@@ -108,7 +108,7 @@ func TestEncodePNG(t *testing.T) {
 				want.Pix[i] = 255
 			}
 		}
-		data, err := encodePNG(want)
+		data, err := easels.Get().(*easel).encode(want)
 		if err != nil {
 			t.Fatal(err)
 		}
