@@ -215,6 +215,7 @@ func TestSpecialValues(t *testing.T) {
 	}{
 		{"Log(0)", Log(0), -inf}, {"Log(-1)", Log(-1), nan}, {"Log(Inf)", Log(inf), inf}, {"Log(NaN)", Log(nan), nan},
 		{"Log(-Inf)", Log(-inf), nan}, {"Log(1)", Log(1), 0}, {"Log(2)", Log(2), math.Ln2},
+		{"Log(-0)", Log(math.Copysign(0, -1)), -inf}, {"Log(2^-1074)", Log(0x1p-1074), -744.4400719213812},
 		{"Log1p(-1)", Log1p(-1), -inf}, {"Log1p(-2)", Log1p(-2), nan}, {"Log1p(0)", Log1p(0), 0},
 		{"Log1p(Inf)", Log1p(inf), inf}, {"Log1p(NaN)", Log1p(nan), nan},
 		{"Exp(0)", Exp(0), 1}, {"Exp(1)", Exp(1), math.E}, {"Exp(-Inf)", Exp(-inf), 0}, {"Exp(Inf)", Exp(inf), inf},

@@ -10,9 +10,6 @@ const (
 
 // Log returns the natural logarithm of x: -Inf for 0, NaN for a negative x.
 func Log(x float64) float64 {
-	if !(x > 0 && x <= math.MaxFloat64) {
-		return logLimit(x)
-	}
 	hi, lo := logParts(x)
 	return hi + lo
 }
@@ -42,17 +39,26 @@ func Log1p(x float64) float64 {
 	return Log(w) + rest/w
 }
 
-// logParts returns ln x for a positive finite x as a sum of which lo is a small part; the sum errs by about 2^-63.
+// The bits of 1-2^-5 and 1+2^-5. Bits of positive numbers are in the order of the numbers, so that one comparison of
+// whole numbers tells what lies between.
+const (
+	nearLow  = 0x3fef000000000000
+	nearHigh = 0x3ff0800000000000
+)
+
+// logParts returns ln x as a sum of which lo is a small part; where x is positive and finite it errs by about 2^-63.
 func logParts(x float64) (hi, lo float64) {
-	if f := x - 1; f > -0x1p-5 && f < 0x1p-5 {
-		return logNearOne(f)
-	}
-	exponent := 0
-	if x < 0x1p-1022 {
-		x, exponent = x*0x1p54, -54
-	}
 	bits := math.Float64bits(x)
-	exponent += int(bits>>52) - 1023
+	if bits-(nearLow+1) < nearHigh-nearLow-1 {
+		return logNearOne(x - 1)
+	}
+	if bits-1<<52 >= 2046<<52 { // Below 2^-1022, not finite or not a number.
+		if !(x > 0 && x <= math.MaxFloat64) {
+			return logLimit(x), 0
+		}
+		bits = math.Float64bits(x*0x1p54) - 54<<52 // The exponent falls below 0, into the sign.
+	}
+	exponent := int64(bits)>>52 - 1023
 	// x = 2^exponent * (F+f), with F in the middle of the part that the six leading bits name, and f exact.
 	step := &logTable[bits>>46&63]
 	middle := math.Float64frombits(bits&(63<<46) | 1023<<52 | 1<<45)
