@@ -125,7 +125,12 @@ func (d *Dist) Int(x uint64) int64 {
 }
 
 // draw is Int where the word matters. It stands apart so that Int is compiled into its callers.
-func (d *Dist) draw(x uint64) int64 { return nearest(d.Quantile(Uniform(x))) }
+func (d *Dist) draw(x uint64) int64 {
+	if d.law == exponential { // By far the most frequent. And 1-Uniform(x) is Uniform(^x).
+		return nearest(-float64(d.a * detmath.Log(Uniform(^x))))
+	}
+	return nearest(d.Quantile(Uniform(x)))
+}
 
 // nearest rounds as Int does.
 func nearest(v float64) int64 {
@@ -135,9 +140,10 @@ func nearest(v float64) int64 {
 	if v <= 0 {
 		return 0
 	}
-	n := int64(v)
-	if v-float64(n) >= 0.5 {
-		n++
-	}
-	return n
+	return int64(v + justBelowHalf)
 }
+
+// justBelowHalf is the double next to 1/2. Adding it to a positive number and cutting the sum to a whole one rounds
+// half up: a number that ends in one half gets a sum that is rounded to the next whole number. With 1/2 itself, that
+// would also happen to justBelowHalf, and to odd numbers from 2^52 on.
+const justBelowHalf = 0x1.fffffffffffffp-2

@@ -212,8 +212,8 @@ func TestIntRounds(t *testing.T) {
 		want int64
 	}{
 		{0, 0}, {0.49999999999999994, 0}, {0.5, 1}, {1.5, 2}, {2.5, 3}, {2.4999999, 2}, {1 << 53, 1 << 53},
-		{1<<51 + 0.5, 1<<51 + 1}, {1 << 62, 1 << 62}, {1e300, 1 << 62}, {-0.4, 0}, {-5, 0}, {math.Inf(1), 1 << 62},
-		{math.NaN(), 1 << 62},
+		{1<<51 + 0.5, 1<<51 + 1}, {1<<52 + 1, 1<<52 + 1}, {1 << 62, 1 << 62}, {1e300, 1 << 62}, {-0.4, 0}, {-5, 0},
+		{math.Inf(1), 1 << 62}, {math.NaN(), 1 << 62},
 	} {
 		d := Constant(c.v)
 		if got := d.Int(12345); got != c.want {
@@ -224,6 +224,20 @@ func TestIntRounds(t *testing.T) {
 	heavy := Pareto(0.5, 1<<30, math.Inf(1))
 	if got := heavy.Int(math.MaxUint64); got != 1<<62 {
 		t.Errorf("the greatest draw of %v is %d", heavy, got)
+	}
+}
+
+// Int may take a shorter way than through the quantile, but not to another value.
+func TestIntIsRoundedQuantile(t *testing.T) {
+	for _, r := range references() {
+		for i := range uint64(200) {
+			x := Mix(i, 3) >> (i % 60)
+			for _, x := range []uint64{x, ^x} {
+				if got, want := r.dist.Int(x), nearest(r.dist.Quantile(Uniform(x))); got != want {
+					t.Errorf("%v: Int(%x) = %d, but the quantile is rounded to %d", r.dist, x, got, want)
+				}
+			}
+		}
 	}
 }
 

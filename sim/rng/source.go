@@ -42,7 +42,7 @@ func (s Source) Block(c0, c1, c2, c3 uint64) [4]uint64 {
 
 // Uniform maps a word to a number strictly between 0 and 1: the middle of one of 2^52 equal steps, so that both u and
 // 1-u are exact. With 53 bits the highest step would be rounded to 1.
-func Uniform(x uint64) float64 { return float64((float64(x>>12) + 0.5) * 0x1p-52) }
+func Uniform(x uint64) float64 { return float64(float64(x>>11|1) * 0x1p-53) }
 
 // Below maps a word to one of 0..n-1: the high half of the product x*n, which favours no index by more than n in 2^64.
 // It panics if n is not positive. An int64 keeps the range of large n, such as nanoseconds, where int has 32 bits.
