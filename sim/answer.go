@@ -51,10 +51,9 @@ func (c *cluster) freeWorker(r *request) {
 // answer lets the answer travel; the balancer passes it on as it comes.
 func (c *cluster) answer(rs uint32, r *request) {
 	r.stage = answering
-	hops := c.hopsOf(r)
-	at := c.now() + c.latency(ClientBalancer, hops[hopBalancerClient])
+	at := c.now() + c.hopOf(hopBalancerClient, r)
 	if r.place != Nowhere {
-		at += c.latency(BalancerServer, hops[hopServerBalancer])
+		at += c.hopOf(hopServerBalancer, r)
 	}
 	c.schedule(at, engine.Completion, r.key(evAnswered), evAnswered, r.gen, rs)
 }

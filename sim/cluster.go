@@ -71,6 +71,9 @@ type cluster struct {
 
 	randomHops, randomSizes, randomCopies, randomStore, randomChecks bool // which draws any distribution asks for
 
+	fixedHops          [4]int64 // what the hops of a request take, unless they are random
+	fixedUp, fixedDown uint32   // the payloads of a request and its answer, unless they are random
+
 	tally, before Tally // of the whole run, and of its warm-up or the batches before
 	since         int64 // when what is measured began
 	batches       []Result
@@ -136,7 +139,11 @@ func (c *cluster) build() {
 	c.remembers = c.burster != nil || c.cfg.Client.Dates || c.cfg.Balancer.Pins.Kind == PinCookie
 	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery
 	net := &c.cfg.Network
-	c.randomHops = isRandom(&net[ClientBalancer].Latency) || isRandom(&net[BalancerServer].Latency)
+	for h, l := range hopLinks {
+		c.randomHops = c.randomHops || isRandom(&net[l].Latency)
+		c.fixedHops[h] = c.latency(l, 0)
+	}
+	c.fixedUp, c.fixedDown = c.payloads([4]uint64{})
 	c.randomSizes = isRandom(&c.cfg.Requests.Bytes) || isRandom(&c.cfg.Requests.AnswerBytes)
 	c.randomCopies = isRandom(&net[ServerServer].Latency) || isRandom(&net[StoreStore].Latency) ||
 		isRandom(&net[Control].Latency) || isRandom(&c.cfg.Replica.Delay) ||

@@ -47,6 +47,9 @@ const (
 	hopBalancerClient
 )
 
+// hopLinks are the links on which these hops are made.
+var hopLinks = [4]LinkClass{ClientBalancer, BalancerServer, BalancerServer, ClientBalancer}
+
 // Draw is the block of four words for one purpose of one entity.
 func Draw(luck rng.Source, entity uint64, p Purpose, index, sub uint64) [4]uint64 {
 	return luck.Block(entity, uint64(p), index, sub)

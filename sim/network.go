@@ -40,29 +40,30 @@ func (c *cluster) latency(l LinkClass, word uint64) int64 {
 	return c.cfg.Network[l].Latency.Int(word)
 }
 
-// hops are the random words of a request's four hops, drawn only when some
-// client or server link is random at all.
-func (c *cluster) hops(visit uint64, k int32, attempt uint32) (words [4]uint64) {
+// hop is how long one of the four hops of a visit's next request takes.
+func (c *cluster) hop(h int, v *visit, k int32, attempt uint8) int64 {
 	if c.randomHops {
-		words = c.drawHops(visit, k, attempt)
+		return c.drawHop(h, v.plan.Number, k, uint32(attempt))
 	}
-	return words
+	return c.fixedHops[h]
 }
 
-// hopsOf are the words of a request on its way; each try has its own.
-func (c *cluster) hopsOf(r *request) (words [4]uint64) {
+// hopOf is the same for a request on its way; each try of the balancer has luck of its own.
+func (c *cluster) hopOf(h int, r *request) int64 {
 	if c.randomHops {
-		words = c.drawHopsOf(r)
+		return c.drawHopOf(h, r)
 	}
-	return words
+	return c.fixedHops[h]
 }
 
-func (c *cluster) drawHopsOf(r *request) [4]uint64 {
-	return c.drawHops(r.number(), r.k, uint32(r.attempt)|uint32(r.tries)<<8)
+func (c *cluster) drawHopOf(h int, r *request) int64 {
+	try := uint32(r.attempt) | uint32(r.tries)<<8
+	return c.drawHop(h, r.number(), r.k, try)
 }
 
-func (c *cluster) drawHops(visit uint64, k int32, attempt uint32) [4]uint64 {
-	return Draw(c.luck, visit, PurposeNetwork, uint64(k), uint64(attempt))
+// drawHop is how long a hop takes where some client or server link is random.
+func (c *cluster) drawHop(h int, visit uint64, k int32, try uint32) int64 {
+	return c.latency(hopLinks[h], Draw(c.luck, visit, PurposeNetwork, uint64(k), uint64(try))[h])
 }
 
 // isRandom reports whether a distribution looks at its random word.

@@ -15,7 +15,7 @@ func (c *cluster) unreachable(rs uint32, r *request) {
 		return
 	}
 	r.stage, r.refused = redialling, !n.silent
-	at := c.now() + c.latency(BalancerServer, c.hopsOf(r)[hopServerBalancer])
+	at := c.now() + c.hopOf(hopServerBalancer, r)
 	if n.silent {
 		at = max(c.now(), r.dialled+d.Connect)
 	}
@@ -77,6 +77,6 @@ func (c *cluster) redial(rs uint32, r *request) {
 func (c *cluster) dial(rs uint32, r *request) {
 	r.stage, r.noAnswer, r.dialled = onTheWay, false, c.now()
 	c.sends(BalancerServer, int64(r.up))
-	at := c.now() + c.latency(BalancerServer, c.hopsOf(r)[hopBalancerServer])
+	at := c.now() + c.hopOf(hopBalancerServer, r)
 	c.schedule(at, engine.Arrival, r.key(evServer), evServer, r.gen, rs)
 }

@@ -26,7 +26,7 @@ func (c *cluster) replaySends(vs uint32, v *visit) {
 // replaySend lets a request leave the client.
 func (c *cluster) replaySend(vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64) *request {
 	rs, r := c.newRequest(vs, v, k, kind, luck, c.now())
-	at := c.now() + c.latency(ClientBalancer, c.hops(v.plan.Number, k, 0)[hopClientBalancer])
+	at := c.now() + c.hop(hopClientBalancer, v, k, 0)
 	c.schedule(at, engine.Arrival, r.key(evBalancer), evBalancer, r.gen, rs)
 	return r
 }

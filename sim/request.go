@@ -79,7 +79,10 @@ func (c *cluster) newRequest(
 		r.session = v.session
 		c.hold(r.session)
 	}
-	r.up, r.down = c.payloads(v.plan.Number, k)
+	r.up, r.down = c.fixedUp, c.fixedDown
+	if c.randomSizes {
+		c.drawPayloads(r)
+	}
 	if c.client != Nowhere {
 		c.carries(slot, r)
 	}
@@ -290,14 +293,15 @@ func (c *cluster) served(rs uint32, r *request) {
 	}
 }
 
-// payloads draws the sizes of a request and of its answer.
-func (c *cluster) payloads(visit uint64, k int32) (up, down uint32) {
-	var block [4]uint64
-	if c.randomSizes {
-		block = Draw(c.luck, visit, PurposePayload, uint64(k), 0)
-	}
+// drawPayloads draws the sizes of a request and of its answer.
+func (c *cluster) drawPayloads(r *request) {
+	r.up, r.down = c.payloads(Draw(c.luck, r.number(), PurposePayload, uint64(r.k), 0))
+}
+
+// payloads are the sizes of a request and of its answer.
+func (c *cluster) payloads(words [4]uint64) (up, down uint32) {
 	q := &c.cfg.Requests
-	return uint32(min(q.Bytes.Int(block[0]), maxSessionBytes)), uint32(min(q.AnswerBytes.Int(block[1]), maxSessionBytes))
+	return uint32(min(q.Bytes.Int(words[0]), maxSessionBytes)), uint32(min(q.AnswerBytes.Int(words[1]), maxSessionBytes))
 }
 
 // number is the number of a request's visit.

@@ -86,7 +86,7 @@ func digestVisit(digest uint64, v *Visit) uint64 {
 // and reaching the balancer are one event; a replay keeps them apart.
 func (c *cluster) sendAt(vs uint32, v *visit, at int64) {
 	if c.replayer == nil {
-		at += c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
+		at += c.hop(hopClientBalancer, v, v.k, v.attempt)
 	}
 	c.schedule(at, engine.Arrival, orderKey(v.plan.Number, uint32(v.k), int(evSend)), evSend, 0, vs)
 }
@@ -99,7 +99,7 @@ func (c *cluster) visitSends(vs uint32) {
 		return
 	}
 	luck, step := c.nextRequest(v)
-	sentAt := c.now() - c.latency(ClientBalancer, c.hops(v.plan.Number, v.k, uint32(v.attempt))[hopClientBalancer])
+	sentAt := c.now() - c.hop(hopClientBalancer, v, v.k, v.attempt)
 	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, sentAt)
 	r.again, r.think, r.work = v.login == again, step.Think, step.Work
 	c.atBalancer(rs, r)

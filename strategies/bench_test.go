@@ -27,7 +27,7 @@ func article(users, servers int) (sim.Config, simtest.Crowd) {
 	}
 	cfg.Sessions.Idle = 120 * sec
 	cfg.Servers.Count = servers
-	cfg.Servers.Workers = max(1, users/300/servers)
+	cfg.Servers.Workers = max(1, users/150/servers)
 	return cfg, simtest.Crowd{Gap: stay / int64(users), Requests: 10, Think: 7 * sec, Writes: 0.5, Logout: 0.5}
 }
 
