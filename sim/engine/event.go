@@ -39,7 +39,7 @@ type Event struct {
 
 // before is the total order of events: time, then order, then what, then ref. Events that agree in all four are
 // interchangeable, so nothing about how they were inserted can show.
-func (e *Event) before(f *Event) bool {
+func (e Event) before(f Event) bool {
 	if e.At != f.At {
 		return e.At < f.At
 	}

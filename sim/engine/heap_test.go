@@ -21,7 +21,7 @@ func (h *binaryHeap) Push(e Event) {
 	s, i := h.events, len(h.events)-1
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !e.before(&s[parent]) {
+		if !e.before(s[parent]) {
 			break
 		}
 		s[i], i = s[parent], parent
@@ -39,10 +39,10 @@ func (h *binaryHeap) Pop() (Event, bool) {
 	h.events = s
 	i := 0
 	for child := 1; child < n; child = 2*i + 1 {
-		if child+1 < n && s[child+1].before(&s[child]) {
+		if child+1 < n && s[child+1].before(s[child]) {
 			child++
 		}
-		if !s[child].before(&last) {
+		if !s[child].before(last) {
 			break
 		}
 		s[i], i = s[child], child

@@ -30,27 +30,23 @@ func (q *Queue) Len() int { return q.waiting + len(q.run) }
 // Push adds an event, which may go before all that are pending. At must not be negative.
 func (q *Queue) Push(e Event) {
 	for _, r := range q.rungs {
-		if e.At > r.from.At || e.At == r.from.At && !e.before(&r.from) {
-			q.put(r, &e)
+		if e.At > r.from.At || e.At == r.from.At && !e.before(r.from) {
+			q.put(r, e)
 			return
 		}
 	}
-	n := len(q.run)
-	if n == cap(q.run) {
-		q.run = slices.Grow(q.run, 1)
-	}
-	run, i := q.run[:n+1], n
+	q.run = append(q.run, e)
+	run, i := q.run, len(q.run)-1
 	for i > 0 {
 		p := &run[i-1]
-		if p.At > e.At || p.At == e.At && !p.before(&e) {
+		if p.At > e.At || p.At == e.At && !p.before(e) {
 			break
 		}
 		run[i] = *p
 		i--
 	}
 	run[i] = e
-	q.run = run
-	if n >= max(minRunLimit, q.runLimit) {
+	if len(run) > max(minRunLimit, q.runLimit) {
 		q.unload()
 	}
 }
@@ -103,7 +99,7 @@ func (q *Queue) Reset() {
 }
 
 // put adds an event to a rung on which it belongs.
-func (q *Queue) put(r *rung, e *Event) {
+func (q *Queue) put(r *rung, e Event) {
 	i := r.index(e) % maxBuckets
 	b := &r.buckets[i]
 	at := uint(b.n) % chunkEvents
@@ -112,7 +108,7 @@ func (q *Queue) put(r *rung, e *Event) {
 		c.next, b.newest = b.newest, c
 		r.used[i/64] |= 1 << (i % 64)
 	}
-	b.newest.events[at] = *e
+	b.newest.events[at] = e
 	b.n++
 	q.waiting++
 }
@@ -148,7 +144,7 @@ func (q *Queue) open(b bucket, told bool) {
 					q.soon(part)
 				}
 				for i := range part {
-					q.put(r, &part[i])
+					q.put(r, part[i])
 				}
 			}
 			return
@@ -188,7 +184,7 @@ func (q *Queue) unload() {
 	r := q.rungs[len(q.rungs)-1]
 	r.from = *lo // All buckets below its old value are empty.
 	for i := range run {
-		q.put(r, &run[i])
+		q.put(r, run[i])
 	}
 	q.run = run[:0]
 }
@@ -235,7 +231,7 @@ func (q *Queue) release(b bucket) bucket {
 func sortDescending(run []Event) {
 	for i := 1; i < len(run); i++ {
 		e, j := run[i], i
-		for ; j > 0 && run[j-1].before(&e); j-- {
+		for ; j > 0 && run[j-1].before(e); j-- {
 			run[j] = run[j-1]
 		}
 		run[j] = e
@@ -253,7 +249,7 @@ func arrange(run, events []Event) {
 		behind := later[:len(seen)]
 		for j, at := range seen {
 			ahead := at - e.At
-			if ahead == 0 && events[j].before(e) {
+			if ahead == 0 && events[j].before(*e) {
 				ahead = -1
 			}
 			before := uint64(ahead) >> 63

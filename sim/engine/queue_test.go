@@ -25,7 +25,7 @@ func checkShape(t failer, q *Queue) {
 	}
 	bounds = append(bounds, q.run...)
 	for i := 1; i < len(bounds); i++ {
-		if bounds[i-1].before(&bounds[i]) {
+		if bounds[i-1].before(bounds[i]) {
 			t.Fatalf("rungs and run are out of order at %d: %v before %v", i, bounds[i-1], bounds[i])
 		}
 	}
@@ -38,7 +38,7 @@ func checkShape(t failer, q *Queue) {
 			}
 			for ; b.n > 0; b = b.rest() {
 				for _, e := range b.part() {
-					if e.before(&r.from) || r.index(&e) != uint64(i) {
+					if e.before(r.from) || r.index(e) != uint64(i) {
 						t.Fatalf("%v lies in bucket %d of a rung from %v", e, i, r.from)
 					}
 				}
@@ -209,9 +209,9 @@ func TestAdversaries(t *testing.T) {
 			}
 			checkShape(t, &q)
 			slices.SortFunc(want, func(a, b Event) int {
-				if a.before(&b) {
+				if a.before(b) {
 					return -1
-				} else if b.before(&a) {
+				} else if b.before(a) {
 					return 1
 				}
 				return 0

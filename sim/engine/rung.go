@@ -46,9 +46,9 @@ func (b bucket) bounds() (lo, hi Event) {
 		part := b.part()
 		for i := range part {
 			e := &part[i]
-			if e.before(&lo) {
+			if e.before(lo) {
 				lo = *e
-			} else if hi.before(e) {
+			} else if hi.before(*e) {
 				hi = *e
 			}
 		}
@@ -87,7 +87,7 @@ func (r *rung) reset(lo, hi *Event, buckets int) {
 }
 
 // index returns the bucket in which an event not before from belongs.
-func (r *rung) index(e *Event) uint64 {
+func (r *rung) index(e Event) uint64 {
 	if r.tied {
 		return r.tiedIndex(e)
 	}
@@ -95,8 +95,8 @@ func (r *rung) index(e *Event) uint64 {
 }
 
 // tiedIndex is index on a rung whose inner events agree in their time, and perhaps their order.
-func (r *rung) tiedIndex(e *Event) uint64 {
-	if e.before(&r.base) {
+func (r *rung) tiedIndex(e Event) uint64 {
+	if e.before(r.base) {
 		return 0
 	}
 	for w := range r.word {
