@@ -112,29 +112,43 @@ func (c *cluster) dispatch(e engine.Event) {
 			c.served(ref, r)
 		}
 	case evFetched:
-		c.fetched(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.fetched(ref, m)
+		}
 	case evAcknowledged:
-		c.acknowledged(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.acknowledged(ref, m)
+		}
 	case evAnswered:
 		if r := c.request(ref, gen); r != nil {
 			c.atClient(ref, r)
 		}
 	case evOperation:
-		c.operationArrives(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.operationArrives(ref, m)
+		}
 	case evOperationDone:
-		c.operationDone(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.operationDone(ref, m)
+		}
 	case evCopyArrives:
-		c.copyArrives(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.copyArrives(ref, m)
+		}
 	case evLease:
 		c.leaseEnds(ref, gen)
 	case evCalls:
 		c.callsLeave(ref)
 	case evNoted:
-		c.noted(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.noted(ref, m)
+		}
 	case evAge:
 		c.ageReached(ref)
 	case evTimeout:
-		c.timedOut(ref, gen)
+		if m := c.message(ref, gen); m != nil {
+			c.timedOut(ref, m)
+		}
 	case evRedial, evDial, evTires, evSpared, evFails, evLockRetry, evLockTimeout, evCallAgain:
 		if r := c.request(ref, gen); r != nil {
 			c.dispatchWaiting(event(e.What&0xff), ref, r)
@@ -242,6 +256,14 @@ func (c *cluster) dispatchPlace(what event, p Place, gen uint32) {
 func (c *cluster) request(ref, gen uint32) *request {
 	if r := c.requests.at(ref); r.gen&genMask == gen {
 		return r
+	}
+	return nil
+}
+
+// message is the same for messages.
+func (c *cluster) message(ref, self uint32) *message {
+	if m := c.messages.at(ref); m.self&genMask == self {
+		return m
 	}
 	return nil
 }

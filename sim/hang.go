@@ -48,17 +48,6 @@ func (c *cluster) hangs(slot uint32, m *message) {
 	}
 }
 
-// answerLost loses an answer that does not get back to the server that waits
-// for it.
-func (c *cluster) answerLost(slot uint32, m *message, payload int64) bool {
-	if c.sides == nil || m.link != ServerServer || c.linked(Place(m.from), Place(m.to)) {
-		return false
-	}
-	c.loses(m.link, payload)
-	c.hangs(slot, m)
-	return true
-}
-
 // releases ends the waiting for one server on another.
 func (c *cluster) releases(from, to Place) {
 	for slot := uint32(1); slot <= c.messages.used; slot++ {

@@ -264,11 +264,8 @@ func (c *cluster) eachHeld(s *session, f func(version uint32)) {
 }
 
 // willWrite notes that a request has read a version, which it will write back
-// if it is a write.
+// with its change.
 func (c *cluster) willWrite(rs uint32, r *request, s *session, version uint32) {
-	if r.kind != Write {
-		return
-	}
 	if !r.writes { // a second try of the same read is no second writer
 		a := c.opened(s)
 		r.nextWriter, a.writers = a.writers, rs
@@ -280,7 +277,7 @@ func (c *cluster) willWrite(rs uint32, r *request, s *session, version uint32) {
 // lacks the write that its client knew of. Whether that is stale shows when it
 // hears of it, and until then the fork must not be forgotten.
 func (c *cluster) willJudge(rs uint32, r *request, s *session, version uint32) {
-	if r.kind == Write || r.writes || c.affairsOf(s).forks == 0 || c.contains(s, version, r.known) {
+	if r.writes || c.affairsOf(s).forks == 0 || c.contains(s, version, r.known) {
 		return
 	}
 	a := c.opened(s)

@@ -126,6 +126,14 @@ func (m *message) payload() int64 {
 	return int64(m.bytes)
 }
 
+// answer is what its answer carries.
+func (m *message) answer() int64 {
+	if m.found {
+		return int64(m.bytes)
+	}
+	return 0
+}
+
 // headsFor reports whether the version carried is meant for place p, at once or
 // by way of a store's primary.
 func (m *message) headsFor(p Place, servers int) bool {
@@ -256,9 +264,8 @@ func (c *cluster) armCopy(slot uint32, m *message) {
 
 // copyArrives lets a place take the version that has reached it. A place that
 // is down takes nothing; who waits for it will wait until the others drop it.
-func (c *cluster) copyArrives(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self || c.now() < m.due || m.stage != travelling {
+func (c *cluster) copyArrives(slot uint32, m *message) {
+	if c.now() < m.due || m.stage != travelling {
 		return // its sender stood still, so it comes later; or it has come, and this was kept while its receiver did
 	}
 	n, s := &c.nodes[m.to], c.sessions.at(m.session)
@@ -308,6 +315,31 @@ func (c *cluster) answerCopy(slot uint32, m *message) {
 	c.schedule(at, engine.Completion, m.order+uint64(subPlace(Place(m.to))), evAcknowledged, m.self, slot)
 }
 
+// comesBack lets an answer reach the server that waits for it. It reports false
+// when it does not get there.
+func (c *cluster) comesBack(slot uint32, m *message) bool {
+	switch {
+	case m.link == ServerServer && !c.linked(Place(m.from), Place(m.to)):
+		c.loses(m.link, m.answer())
+		c.hangs(slot, m)
+		return false
+	case c.nodes[m.from].up:
+		c.receives(m.link, m.answer())
+	default:
+		c.loses(m.link, m.answer())
+	}
+	return true
+}
+
+// waiter is the request that waits for a message's answer; nil when it has
+// ended, or has given this one up.
+func (c *cluster) waiter(m *message) *request {
+	if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls {
+		return r
+	}
+	return nil
+}
+
 // failure is how a request ends whose message failed.
 func (m *message) failure() Outcome {
 	if m.refused {
@@ -318,26 +350,15 @@ func (m *message) failure() Outcome {
 
 // acknowledged tells a request that one place it waited for is done with it,
 // or will never be.
-func (c *cluster) acknowledged(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self {
+func (c *cluster) acknowledged(slot uint32, m *message) {
+	if !(m.kind == copyOver && m.failed || m.stage == atCaller) && !c.comesBack(slot, m) {
 		return
-	}
-	r := c.request(m.request, m.gen&genMask)
-	switch {
-	case m.kind == copyOver && m.failed || m.stage == atCaller:
-	case c.answerLost(slot, m, 0):
-		return
-	case c.nodes[m.from].up:
-		c.receives(m.link, 0)
-	default:
-		c.loses(m.link, 0)
 	}
 	failed, failure := m.failed && m.kind == save, m.failure()
 	if c.limited && m.kind == save {
 		c.callEnds(m)
 	}
-	awaited, rs := m.awaited && !m.abandoned && (r == nil || m.try == r.calls), m.request
+	rs, r, awaited := m.request, c.waiter(m), m.awaited
 	c.endMessage(slot, m, c.sessions.at(m.session))
 	if r == nil || !awaited || r.stage != atPlaces {
 		return

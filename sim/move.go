@@ -64,11 +64,7 @@ func (c *cluster) note(slot uint32, from, to Place) {
 
 // noted lets a server know who holds a session, and give up a copy of its own;
 // or that a session was used, and keep its copy for longer.
-func (c *cluster) noted(i, self uint32) {
-	m := c.messages.at(i)
-	if m.self&genMask != self {
-		return
-	}
+func (c *cluster) noted(i uint32, m *message) {
 	p := Place(m.to)
 	switch {
 	case !c.nodes[p].up || !c.linked(Place(m.from), p):

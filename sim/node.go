@@ -132,12 +132,17 @@ func (n *node) admit(job uint32) (starts, accepted bool) {
 		n.busy++
 		return true, true
 	}
+	return false, n.linesUp(job)
+}
+
+// linesUp lets a job have a place in the queue, if there is one.
+func (n *node) linesUp(job uint32) (accepted bool) {
 	if n.queueLimit >= 0 && n.queue.len() >= n.queueLimit {
-		return false, false
+		return false
 	}
 	n.queue.push(job)
 	n.queuePeak = max(n.queuePeak, n.queue.len())
-	return false, true
+	return true
 }
 
 // release frees a worker and names the job that takes it, if one waits.

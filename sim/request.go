@@ -219,7 +219,9 @@ func (c *cluster) readHere(rs uint32, r *request) {
 		if c.outlives {
 			c.becomes(r.session, r.place, ownCopies)
 		}
-		c.willWrite(rs, r, s, found.version)
+		if r.kind == Write {
+			c.willWrite(rs, r, s, found.version)
+		}
 		c.judge(r, s, r.place, true, found.version, found.bytes, c.now())
 		return
 	}

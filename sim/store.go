@@ -65,28 +65,10 @@ func (c *cluster) leave(slot uint32, m *message) {
 }
 
 // operationArrives lets an operation in at its place.
-func (c *cluster) operationArrives(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self {
-		return
-	}
+func (c *cluster) operationArrives(slot uint32, m *message) {
 	n := &c.nodes[m.to]
-	if !n.up {
-		c.loses(m.link, m.payload())
-		if n.silent && n.role == ServerRole && c.group.apart() {
-			c.hangs(slot, m)
-		} else {
-			c.operationFails(slot, m)
-		}
-		return
-	}
-	if !c.reaches(Place(m.from), n) {
-		c.loses(m.link, m.payload())
-		if n.role == ServerRole {
-			c.hangs(slot, m)
-		} else {
-			c.hang(m)
-		}
+	if !n.up || !c.reaches(Place(m.from), n) {
+		c.operationLost(slot, m, n)
 		return
 	}
 	c.receives(m.link, m.payload())
@@ -110,6 +92,20 @@ func (c *cluster) operationArrives(slot, self uint32) {
 	}
 }
 
+// operationLost ends the way of an operation to a place that is down, which it
+// is told of or not, or out of reach.
+func (c *cluster) operationLost(slot uint32, m *message, n *node) {
+	c.loses(m.link, m.payload())
+	switch {
+	case !n.up && !(n.silent && n.role == ServerRole && c.group.apart()):
+		c.operationFails(slot, m)
+	case n.role == ServerRole:
+		c.hangs(slot, m)
+	default:
+		c.hang(m)
+	}
+}
+
 // operate lets a store node work on an operation.
 func (c *cluster) operate(slot uint32, m *message) {
 	m.stage = serving
@@ -126,9 +122,8 @@ func (c *cluster) armOperation(slot uint32, m *message) {
 
 // operationDone is the end of a store node's work, unless the write has to
 // reach the disk first.
-func (c *cluster) operationDone(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self || m.stage != serving || m.due != c.now() {
+func (c *cluster) operationDone(slot uint32, m *message) {
+	if m.stage != serving || m.due != c.now() {
 		return // the node broke or stood still meanwhile
 	}
 	n := &c.nodes[m.to]
@@ -150,35 +145,24 @@ func (c *cluster) operationEnds(n *node, slot uint32, m *message) {
 
 // perform is the effect of an operation, and its answer.
 func (c *cluster) perform(slot uint32, m *message) {
-	p, s, payload := Place(m.to), c.sessions.at(m.session), int64(0)
+	if s := c.sessions.at(m.session); m.kind == fetch {
+		c.looksUp(m, s)
+	} else {
+		c.saves(slot, m, s)
+	}
+	c.operationAnswers(slot, m)
+}
+
+// saves lets a store node take a version, or renew the one it has.
+func (c *cluster) saves(slot uint32, m *message, s *session) {
 	switch {
-	case m.kind == fetch && c.client != Nowhere:
-		m.found = c.denies(m.session, p)
-	case m.kind == fetch && c.cfg.Sessions.Lock.Mode != NoLock && c.lockedAt(m):
-		m.locked = true
-	case m.kind == fetch:
-		i, found := c.find(s, p)
-		if c.live(found) {
-			if c.cfg.Store.Touch == TouchByRead || p < Place(c.servers) {
-				c.use(i, found)
-			}
-			m.found, m.version, m.bytes, m.used = true, found.version, found.bytes, c.now()
-			payload = int64(found.bytes)
-			if r := c.request(m.request, m.gen&genMask); r != nil && !m.abandoned && m.try == r.calls && r.stage == fetching {
-				c.willWrite(m.request, r, s, found.version)
-				c.willJudge(m.request, r, s, found.version)
-			}
-		}
-		if i != 0 && c.copies.at(i).dead {
-			c.bury(i) // lazy expiry: who asks for an expired entry removes it
-		}
 	case m.touch:
 		c.refresh(m, s)
 		c.fanOut(m, s)
-	case c.cfg.Store.Existing && !m.erase && c.alters(m) && !c.holds(m.session, p):
+	case c.cfg.Store.Existing && !m.erase && c.alters(m) && !c.holds(m.session, Place(m.to)):
 		c.giveUp(slot, m)
 	default:
-		m.refused = !c.apply(m.session, s, p, &m.change)
+		m.refused = !c.apply(m.session, s, Place(m.to), &m.change)
 		m.failed = m.refused
 		c.fanOut(m, s)
 		c.drop(slot, m, s)
@@ -187,7 +171,36 @@ func (c *cluster) perform(slot uint32, m *message) {
 		}
 		c.endsIfGone(s)
 	}
-	c.operationAnswers(slot, m, payload)
+}
+
+// looksUp lets a place tell what it has of a session: on a deny list whether it
+// was logged out, else its state, unless that is locked.
+func (c *cluster) looksUp(m *message, s *session) {
+	switch {
+	case c.client != Nowhere:
+		m.found = c.denies(m.session, Place(m.to))
+		return
+	case c.cfg.Sessions.Lock.Mode != NoLock && c.lockedAt(m):
+		m.locked = true
+		return
+	}
+	i, held := c.find(s, Place(m.to))
+	if c.live(held) {
+		if c.cfg.Store.Touch == TouchByRead || c.isServer(Place(m.to)) {
+			c.use(i, held)
+		}
+		m.found, m.version, m.bytes, m.used = true, held.version, held.bytes, c.now()
+		if r := c.waiter(m); r != nil && r.stage == fetching {
+			if r.kind == Write {
+				c.willWrite(m.request, r, s, held.version)
+			} else {
+				c.willJudge(m.request, r, s, held.version)
+			}
+		}
+	}
+	if i != 0 && held.dead {
+		c.bury(i) // lazy expiry: who asks for an expired entry removes it
+	}
 }
 
 // fanOut lets a store's primary send a version on to its replicas.
@@ -210,13 +223,10 @@ func (c *cluster) fanOut(m *message, s *session) {
 }
 
 // operationAnswers sends the answer of an operation back.
-func (c *cluster) operationAnswers(slot uint32, m *message, payload int64) {
+func (c *cluster) operationAnswers(slot uint32, m *message) {
 	m.stage = returning
-	what := evAcknowledged
-	if m.kind == fetch {
-		what = evFetched
-	}
-	c.sends(m.link, payload)
+	what := answerEvent(m)
+	c.sends(m.link, m.answer())
 	at := c.now() + c.latency(m.link, c.operationWord(m, wordBack))
 	c.schedule(at, engine.Completion, m.order+uint64(what), what, m.self, slot)
 }
@@ -225,7 +235,7 @@ func (c *cluster) operationAnswers(slot uint32, m *message, payload int64) {
 // hears of it after the way back.
 func (c *cluster) operationFails(slot uint32, m *message) {
 	c.giveUp(slot, m)
-	c.operationAnswers(slot, m, 0)
+	c.operationAnswers(slot, m)
 }
 
 // giveUp notes that an operation will have no effect.
@@ -241,29 +251,15 @@ func (c *cluster) giveUp(slot uint32, m *message) {
 
 // fetched brings the state of a session, or the news that there is none, to
 // the server that asked.
-func (c *cluster) fetched(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self {
+func (c *cluster) fetched(slot uint32, m *message) {
+	if m.stage != atCaller && !c.comesBack(slot, m) {
 		return
-	}
-	payload := int64(0)
-	if m.found {
-		payload = int64(m.bytes)
-	}
-	switch {
-	case m.stage == atCaller:
-	case c.answerLost(slot, m, payload):
-		return
-	case c.nodes[m.from].up:
-		c.receives(m.link, payload)
-	default:
-		c.loses(m.link, payload)
 	}
 	if c.limited && m.link == ServerStore {
 		c.callEnds(m)
 	}
-	s, rs, r := c.sessions.at(m.session), m.request, c.request(m.request, m.gen&genMask)
-	if r != nil && r.stage == fetching && !m.abandoned && m.try == r.calls {
+	s, rs := c.sessions.at(m.session), m.request
+	if r := c.waiter(m); r != nil && r.stage == fetching {
 		switch {
 		case m.failed && m.link == ServerStore:
 			c.callFails(rs, r, m.failure())

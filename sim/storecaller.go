@@ -55,9 +55,8 @@ func answerEvent(m *message) event {
 // timedOut is reached when a caller has waited for an operation as long as it
 // is willing to. The operation itself goes on: a write that was given up may
 // still take place.
-func (c *cluster) timedOut(slot, self uint32) {
-	m := c.messages.at(slot)
-	if m.self&genMask != self || m.abandoned || m.stage == atCaller && m.failed {
+func (c *cluster) timedOut(slot uint32, m *message) {
+	if m.abandoned || m.stage == atCaller && m.failed {
 		return
 	}
 	m.abandoned = true
