@@ -41,7 +41,8 @@ type message struct {
 	self    uint32 // generation of this record
 	change         // carried; of a fetch the version found
 	delta   uint32 // bytes of the change it carries instead of the session, 0 for none
-	next    uint32 // next message in flight of the same session
+	next    uint32 // neighbours in flight of the same session: the one sent before,
+	later   uint32 // and the one sent later
 	k       int32  // number of the request within its visit
 	behind  uint32 // next message in the same block
 	from    int16
@@ -95,7 +96,10 @@ func (c *cluster) carry(slot uint32, m *message, s *session) {
 		return
 	}
 	a := c.opened(s)
-	m.next, a.inFlight = a.inFlight, slot
+	if a.inFlight != 0 {
+		c.messages.at(a.inFlight).later = slot
+	}
+	m.next, m.later, a.inFlight = a.inFlight, 0, slot
 	s.spread = true
 	c.comesAlive(s)
 }
@@ -107,11 +111,14 @@ func (c *cluster) drop(slot uint32, m *message, s *session) {
 	if m.queued {
 		c.dequeue(m)
 	}
-	at := &c.affairsOf(s).inFlight
-	for *at != slot {
-		at = &c.messages.at(*at).next
+	if m.next != 0 {
+		c.messages.at(m.next).later = m.later
 	}
-	*at = m.next
+	if m.later != 0 {
+		c.messages.at(m.later).next = m.next
+		return
+	}
+	c.affairsOf(s).inFlight = m.next
 	c.clearAffairs(s)
 }
 

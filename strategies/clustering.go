@@ -171,8 +171,8 @@ func (cl *clustering) Write(v sim.View, _ sim.SessionID, at sim.Place, dst []sim
 		left = n - 1
 	}
 	to := append(dst, at)
-	for i := 1; i < n && left > 0; i++ {
-		if p := sim.Place((int(at) + i) % n); v.Member(p) {
+	for p := next(at, n); p != at && left > 0; p = next(p, n) {
+		if v.Member(p) {
 			to = append(to, p)
 			left--
 		}
@@ -183,6 +183,14 @@ func (cl *clustering) Write(v sim.View, _ sim.SessionID, at sim.Place, dst []sim
 	return to, min(1+cl.Wait, len(to))
 }
 
+// next is the server that follows another of so many in order.
+func next(p sim.Place, servers int) sim.Place {
+	if p++; int(p) < servers {
+		return p
+	}
+	return 0
+}
+
 // Join implements sim.Joiner: where every server holds everything, one that
 // comes back gets it all from the member next to it.
 func (cl *clustering) Join(v sim.View, joining sim.Place) sim.Place {
@@ -190,8 +198,8 @@ func (cl *clustering) Join(v sim.View, joining sim.Place) sim.Place {
 		return sim.Nowhere
 	}
 	n := v.Servers()
-	for i := 1; i < n; i++ {
-		if p := sim.Place((int(joining) + i) % n); v.Member(p) && !v.Joining(p) {
+	for p := next(joining, n); p != joining; p = next(p, n) {
+		if v.Member(p) && !v.Joining(p) {
 			return p
 		}
 	}
