@@ -27,7 +27,8 @@ func (c *cluster) affairsOf(s *session) *affairs { return c.affairs.at(s.affairs
 // opened is the same for who may change it.
 func (c *cluster) opened(s *session) *affairs {
 	if s.affairs == 0 {
-		i, a := c.affairs.take()
+		i := c.affairs.take()
+		a := c.affairs.at(i)
 		*a, s.affairs = none, i
 		return a
 	}

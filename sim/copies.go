@@ -139,7 +139,8 @@ func (c *cluster) recordFor(slot uint32, p Place) (uint32, *copyRecord) {
 }
 
 func (c *cluster) newRecord(slot uint32, s *session, p Place) (uint32, *copyRecord) {
-	i, r := c.copies.take()
+	i := c.copies.take()
+	r := c.copies.at(i)
 	*r = copyRecord{session: slot, next: s.copies, place: int16(p), gone: true}
 	s.copies = i
 	return i, r

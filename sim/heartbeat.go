@@ -53,7 +53,8 @@ func (c *cluster) sendsBeat(p Place, epoch uint32) {
 	if n.epoch&genMask != epoch || !n.up {
 		return // it has broken since
 	}
-	slot, b := c.group.beats.take()
+	slot := c.group.beats.take()
+	b := c.group.beats.at(slot)
 	*b = beat{sent: c.now(), from: int16(p), flying: true}
 	for q := range Place(c.servers) {
 		if n := &c.nodes[q]; q != p && (n.up || n.state != absent) {

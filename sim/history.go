@@ -30,11 +30,13 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 	a := c.opened(s)
 	s.writes++
 	if base != s.writes-1 {
-		i, f := c.forks.take()
+		i := c.forks.take()
+		f := c.forks.at(i)
 		*f = fork{at: s.writes, parent: base, next: a.forks}
 		a.forks = i
 	}
-	i, u := c.unheard.take()
+	i := c.unheard.take()
+	u := c.unheard.at(i)
 	*u = unheard{version: s.writes, next: a.unheard}
 	a.unheard = i
 	return s.writes

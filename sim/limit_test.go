@@ -12,10 +12,12 @@ import (
 func TestGenerationsWrap(t *testing.T) {
 	cfg := instant(2)
 	c := set(t, cfg, &answers{write: toAll(2)}, &users{{steps: []Step{{Kind: Login}}}}, nil)
-	slot, r := c.requests.take()
+	slot := c.requests.take()
+	r := c.requests.at(slot)
 	r.gen = genMask + 1
 	c.requests.put(slot)
-	slot, m := c.messages.take()
+	slot = c.messages.take()
+	m := c.messages.at(slot)
 	m.self = genMask + 1
 	c.messages.put(slot)
 	for range 1000 {

@@ -58,7 +58,8 @@ func (c *cluster) acquire(r *request, p Place) bool {
 	}
 	if i == 0 {
 		a := c.opened(s)
-		slot, l := c.locks.take()
+		slot := c.locks.take()
+		l := c.locks.at(slot)
 		*l = lock{serial: l.serial + 1, session: r.session, next: a.locks, place: int16(p), shared: c.shares(r)}
 		a.locks = slot
 		c.grant(slot, l, r)

@@ -69,7 +69,8 @@ type message struct {
 func (c *cluster) newMessage(
 	kind messageKind, rs uint32, r *request, s *session, to Place, link LinkClass,
 ) (uint32, *message) {
-	slot, m := c.messages.take()
+	slot := c.messages.take()
+	m := c.messages.at(slot)
 	self := m.self
 	*m = message{} // a literal with its own generation in it would be built elsewhere and copied
 	m.order, m.leaves, m.session, m.request, m.gen, m.self = r.order, c.now(), r.session, rs, r.gen, self

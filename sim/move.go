@@ -104,7 +104,8 @@ func (c *cluster) givesUp(slot uint32, p Place) {
 // newTransfer begins a message between servers that no request waits for.
 func (c *cluster) newTransfer(kind messageKind, slot uint32, from, to Place, link LinkClass) (uint32, *message) {
 	s := c.sessions.at(slot)
-	i, m := c.messages.take()
+	i := c.messages.take()
+	m := c.messages.at(i)
 	*m = message{
 		order: orderKey(s.visit, s.serial, 0), leaves: c.now(), session: slot, self: m.self, k: -1 - int32(c.restores),
 		from: int16(from), to: int16(to), kind: kind, link: link, stage: travelling,

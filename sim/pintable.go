@@ -52,7 +52,7 @@ func (t *pinTable) set(key uint64, server Place, now int64, cfg *Pins) bool {
 			t.remove(t.oldest)
 			t.dropped++
 		}
-		i, _ = t.entries.take()
+		i = t.entries.take()
 		t.slots[key] = i
 	} else {
 		t.unlink(i)

@@ -20,17 +20,23 @@ func (p *pool[T]) at(slot uint32) *T {
 }
 
 // take hands out a slot. Its record is as it was when the slot was freed.
-func (p *pool[T]) take() (uint32, *T) {
-	if n := len(p.free); n > 0 {
-		slot := p.free[n-1]
-		p.free = p.free[:n-1]
-		return slot, p.at(slot)
+func (p *pool[T]) take() uint32 {
+	last := len(p.free) - 1
+	if last < 0 {
+		return p.grow()
 	}
+	slot := p.free[last]
+	p.free = p.free[:last]
+	return slot
+}
+
+// grow hands out a slot for the first time.
+func (p *pool[T]) grow() uint32 {
 	p.used++
 	if int(p.used>>pageBits) >= len(p.pages) {
 		p.pages = append(p.pages, new([1 << pageBits]T))
 	}
-	return p.used, p.at(p.used)
+	return p.used
 }
 
 // reserve makes slot 0, which is never handed out, a record that can be read.

@@ -70,7 +70,8 @@ type request struct {
 func (c *cluster) newRequest(
 	vs uint32, v *visit, k int32, kind Kind, luck *[4]uint64, sentAt int64,
 ) (uint32, *request) {
-	slot, r := c.requests.take()
+	slot := c.requests.take()
+	r := c.requests.at(slot)
 	gen := r.gen
 	*r = request{} // a literal with its own generation in it would be built elsewhere and copied
 	r.luck, r.order, r.sentAt, r.visit, r.gen = *luck, orderKey(v.plan.Number, uint32(k), 0), sentAt, vs, gen

@@ -25,7 +25,8 @@ type session struct {
 
 // createSession gives a new id, for the login of a request.
 func (c *cluster) createSession(r *request) (uint32, *session) {
-	slot, s := c.sessions.take()
+	slot := c.sessions.take()
+	s := c.sessions.at(slot)
 	c.created++
 	now, visit := c.now(), r.number()
 	*s = session{

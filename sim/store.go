@@ -83,7 +83,7 @@ func (c *cluster) operationArrives(slot uint32, m *message) {
 	}
 	switch starts, accepted := n.admit(slot); {
 	case starts:
-		c.operate(slot, m)
+		c.operate(n, slot, m)
 	case accepted:
 		m.stage = waiting
 	default:
@@ -107,9 +107,8 @@ func (c *cluster) operationLost(slot uint32, m *message, n *node) {
 }
 
 // operate lets a store node work on an operation.
-func (c *cluster) operate(slot uint32, m *message) {
+func (c *cluster) operate(n *node, slot uint32, m *message) {
 	m.stage = serving
-	n := &c.nodes[m.to]
 	n.startWork(c.now())
 	m.due = max(c.now(), n.stalled) + c.serviceLaw(n, m).Int(c.operationWord(m, wordService))
 	c.armOperation(slot, m)
@@ -138,7 +137,7 @@ func (c *cluster) operationDone(slot uint32, m *message) {
 func (c *cluster) operationEnds(n *node, slot uint32, m *message) {
 	n.stopWork(c.now())
 	if next, ok := n.release(); ok {
-		c.operate(next, c.messages.at(next))
+		c.operate(n, next, c.messages.at(next))
 	}
 	c.perform(slot, m)
 }
@@ -209,7 +208,8 @@ func (c *cluster) fanOut(m *message, s *session) {
 		if m.fan>>i&1 == 0 {
 			continue
 		}
-		slot, copied := c.messages.take()
+		slot := c.messages.take()
+		copied := c.messages.at(slot)
 		self := copied.self
 		*copied = *m
 		copied.self, copied.kind, copied.link, copied.stage = self, copyOver, StoreStore, travelling

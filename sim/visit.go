@@ -47,7 +47,8 @@ func (c *cluster) nextArrival() {
 
 // visitArrives lets the user begin who was next, and asks for another.
 func (c *cluster) visitArrives() {
-	vs, v := c.visits.take()
+	vs := c.visits.take()
+	v := c.visits.at(vs)
 	*v = visit{plan: c.arriving, login: planned}
 	c.digest = digestVisit(c.digest, &v.plan)
 	c.begin(vs, v)
