@@ -102,7 +102,7 @@ func (c *cluster) store(s *session, n *node, i uint32, r *copyRecord, version, b
 		if back && n.role != ClientRole && !c.cfg.Replica.ByArrival {
 			broken("%s goes back from version %d of a session to %d", c.name(n.place), r.version, version)
 		}
-		c.unlink(n, r)
+		c.unlink(n.orderOf(r), r)
 		more -= n.counted(r, -1)
 	}
 	r.version, r.bytes, r.touched = version, bytes, used
@@ -111,7 +111,7 @@ func (c *cluster) store(s *session, n *node, i uint32, r *copyRecord, version, b
 		r.class = uint8(class)
 	}
 	n.takes(now, more+n.counted(r, 1))
-	c.link(n, i, r)
+	c.link(n.orderOf(r), i, r)
 	c.comesAlive(s)
 	if r.older == 0 || used < now { // else a check is due by the time that the oldest runs out
 		c.armIdle(n)
@@ -161,7 +161,7 @@ func (c *cluster) removeCopy(i uint32, cause Cause) {
 	if c.dated && c.savesAtTimes(n) {
 		c.noteWrite(n, i)
 	}
-	c.unlink(n, r)
+	c.unlink(n.orderOf(r), r)
 	n.held.add(c.now(), -1)
 	r.gone, r.cause = true, cause
 	if n.sweep != 0 && cause == TimedOut {
@@ -266,11 +266,11 @@ func (c *cluster) idleCheck(p Place) {
 
 // use marks a copy as the most recently used of its place.
 func (c *cluster) use(i uint32, r *copyRecord) {
-	n := &c.nodes[r.place]
+	list := &c.nodes[r.place].uses[r.class]
 	r.touched = c.now()
-	if n.uses[r.class].newest != i {
-		c.unlink(n, r)
-		c.link(n, i, r)
+	if list.newest != i {
+		c.unlink(list, r)
+		c.link(list, i, r)
 	}
 }
 
@@ -282,9 +282,8 @@ func (n *node) orderOf(r *copyRecord) *order {
 	return &n.uses[r.class]
 }
 
-// link appends a copy to its place's order of use, as the newest.
-func (c *cluster) link(n *node, i uint32, r *copyRecord) {
-	list := n.orderOf(r)
+// link appends a copy to its order of use, as the newest.
+func (c *cluster) link(list *order, i uint32, r *copyRecord) {
 	r.older, r.newer = list.newest, 0
 	if list.newest != 0 {
 		c.copies.at(list.newest).newer = i
@@ -294,26 +293,25 @@ func (c *cluster) link(n *node, i uint32, r *copyRecord) {
 	list.newest = i
 }
 
-// linkBefore puts a copy into its place's order of use before another, or, for
-// 0, as the newest.
-func (c *cluster) linkBefore(n *node, i, next uint32) {
+// linkBefore puts a copy into its order of use before another, or, for 0, as the
+// newest.
+func (c *cluster) linkBefore(list *order, i uint32, r *copyRecord, next uint32) {
 	if next == 0 {
-		c.link(n, i, c.copies.at(i))
+		c.link(list, i, r)
 		return
 	}
-	r, later := c.copies.at(i), c.copies.at(next)
+	later := c.copies.at(next)
 	r.older, r.newer = later.older, next
 	later.older = i
 	if r.older != 0 {
 		c.copies.at(r.older).newer = i
 	} else {
-		n.orderOf(r).oldest = i
+		list.oldest = i
 	}
 }
 
-// unlink takes a copy out of its place's order of use.
-func (c *cluster) unlink(n *node, r *copyRecord) {
-	list := n.orderOf(r)
+// unlink takes a copy out of its order of use.
+func (c *cluster) unlink(list *order, r *copyRecord) {
 	if r.older != 0 {
 		c.copies.at(r.older).newer = r.newer
 	} else {

@@ -104,7 +104,7 @@ func (c *cluster) bringBack(n *node, i uint32) {
 	s.alive++
 	n.held.add(c.now(), 1)
 	c.weigh(n, r, 1)
-	c.link(n, i, r)
+	c.link(n.orderOf(r), i, r)
 	for r.older != 0 && c.copies.at(r.older).touched > r.touched { // to where its last use puts it
 		c.stepBack(n, i)
 	}

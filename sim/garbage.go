@@ -10,7 +10,7 @@ import "github.com/sessionsim/sessionsim/sim/engine"
 func (c *cluster) entomb(n *node, i uint32) {
 	r := c.copies.at(i)
 	r.dead = true
-	c.link(n, i, r)
+	c.link(&n.dead, i, r)
 	c.opened(c.sessions.at(r.session)).dead++
 	if !n.sweepSet && n.sweep < Forever {
 		n.sweepSet = true
@@ -24,7 +24,7 @@ func (c *cluster) entomb(n *node, i uint32) {
 func (c *cluster) bury(i uint32) {
 	r := c.copies.at(i)
 	n, slot := &c.nodes[r.place], r.session
-	c.unlink(n, r)
+	c.unlink(&n.dead, r)
 	c.weigh(n, r, -1)
 	r.dead = false
 	s := c.sessions.at(slot)

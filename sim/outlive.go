@@ -56,9 +56,9 @@ func (c *cluster) relist(slot uint32, p Place, class uint8) {
 		return
 	}
 	n := &c.nodes[p]
-	c.unlink(n, r)
+	c.unlink(n.orderOf(r), r)
 	r.class = class
-	c.link(n, i, r)
+	c.link(n.orderOf(r), i, r)
 	c.armIdle(n)
 }
 

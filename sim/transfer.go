@@ -253,7 +253,7 @@ func (c *cluster) takesOne(n *node, m *message, next uint32) uint32 {
 	if r.gone {
 		return next // it was logged out meanwhile
 	}
-	c.unlink(n, r)
+	c.unlink(n.orderOf(r), r)
 	r.class = c.foreign()
 	if n.limit > 0 {
 		next = n.uses[r.class].oldest // others may have had to make room
@@ -261,7 +261,7 @@ func (c *cluster) takesOne(n *node, m *message, next uint32) uint32 {
 	for next != 0 && c.copies.at(next).touched < r.touched {
 		next = c.copies.at(next).newer
 	}
-	c.linkBefore(n, i, next)
+	c.linkBefore(n.orderOf(r), i, r, next)
 	return next
 }
 
