@@ -6,27 +6,29 @@ import "github.com/sessionsim/sessionsim/sim/rng"
 // it, a write makes a new version, a logout ends it. It reports false when the
 // server itself had no room.
 func (c *cluster) change(rs uint32, r *request) bool {
-	switch {
-	case r.kind == Login:
+	if r.kind == Login {
 		return c.logIn(rs, r)
+	}
+	s := c.sessions.at(r.session)
+	switch {
 	case c.adopts(r):
-		return c.adopt(rs, r)
-	case !r.found || c.tooOld(c.sessions.at(r.session)):
+		return c.adopt(rs, r, s)
+	case !r.found || c.tooOld(s):
 		if r.writes && c.client == Nowhere {
 			c.hasWritten(rs, r) // it came too late to write
 		}
 		return true
 	case r.kind == Write:
-		return c.write(rs, r)
+		return c.write(rs, r, s)
 	case r.kind == Logout:
-		return c.logOut(rs, r)
+		return c.logOut(rs, r, s)
 	case c.cfg.Store.Touch == TouchRequest:
 		r.change = change{version: r.base, touch: true}
 		return c.carryOut(rs, r)
 	case c.mover != nil:
 		return c.move(rs, r)
 	case c.cfg.Replica.Accessed:
-		c.accessed(r)
+		c.accessed(r, s)
 	}
 	return true
 }
@@ -39,8 +41,8 @@ func (c *cluster) invalid(r *request) bool {
 	if r.kind != Write || !r.found {
 		return false
 	}
-	i := c.record(r.session, r.place)
-	return i != 0 && c.copies.at(i).gone && c.copies.at(i).cause == LoggedOut
+	_, held := c.find(c.sessions.at(r.session), r.place)
+	return held != nil && held.gone && held.cause == LoggedOut
 }
 
 // logIn creates the session of a visit on the server that serves the login.
@@ -63,8 +65,7 @@ func (c *cluster) adopts(r *request) bool {
 // do that accept ids they have not given out. While the session lives it is a
 // version older than any: what really belongs to it replaces it. After the
 // session's end it is the first version of another.
-func (c *cluster) adopt(rs uint32, r *request) bool {
-	s := c.sessions.at(r.session)
+func (c *cluster) adopt(rs uint32, r *request, s *session) bool {
 	r.base, r.found = 0, true
 	r.bytes = uint32(c.sessionBytes(&c.cfg.Sessions.Size, s.visit, 0, 0))
 	if r.outcome == Expired {
@@ -73,19 +74,19 @@ func (c *cluster) adopt(rs uint32, r *request) bool {
 	}
 	s.seen = c.now()
 	if r.kind == Write {
-		return c.write(rs, r)
+		return c.write(rs, r, s)
 	}
 	return c.spread(rs, r, r.base, r.bytes, false)
 }
 
 // write makes a new version from the one that was found, or from a newer one
 // that this server holds by now: its requests share its memory.
-func (c *cluster) write(rs uint32, r *request) bool {
-	if held, ok := c.lookup(r.session, r.place); ok && held.version > r.base {
+func (c *cluster) write(rs uint32, r *request, s *session) bool {
+	if _, held := c.find(s, r.place); c.live(held) && held.version > r.base {
 		r.base, r.bytes = held.version, held.bytes
 	}
 	growth := c.sessionBytes(&c.cfg.Sessions.Growth, r.number(), r.k, 1)
-	return c.writeVersion(rs, r, c.sessions.at(r.session), r.base, min(int64(r.bytes)+growth, maxSessionBytes))
+	return c.writeVersion(rs, r, s, r.base, min(int64(r.bytes)+growth, maxSessionBytes))
 }
 
 func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, bytes int64) bool {
@@ -103,8 +104,7 @@ func (c *cluster) writeVersion(rs uint32, r *request, s *session, base uint32, b
 }
 
 // logOut ends the session here and wherever the strategy says.
-func (c *cluster) logOut(rs uint32, r *request) bool {
-	s := c.sessions.at(r.session)
+func (c *cluster) logOut(rs uint32, r *request, s *session) bool {
 	s.over = true
 	return c.spread(rs, r, s.writes+1, 0, true)
 }

@@ -135,6 +135,7 @@ func (c *cluster) build() {
 	}
 	c.places = make([]Place, 0, len(c.nodes))
 	c.affairs.reserve(none)
+	c.sessions.reserve(session{})
 	c.buildStore()
 	c.remembers = c.burster != nil || c.cfg.Client.Dates || c.cfg.Balancer.Pins.Kind == PinCookie
 	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery

@@ -44,8 +44,8 @@ func (c *cluster) newVersion(s *session, base uint32) uint32 {
 
 // acknowledge notes that the client has the answer to a write.
 func (c *cluster) acknowledge(s *session, version uint32) {
-	if link := c.unheardLink(c.affairsOf(s), version); *link != 0 {
-		c.dropUnheard(link)
+	if link, u := c.unheardLink(c.affairsOf(s), version); u != nil {
+		c.dropUnheard(link, u)
 	}
 	c.countLost(s)
 	c.clearAffairs(s)
@@ -55,16 +55,17 @@ func (c *cluster) acknowledge(s *session, version uint32) {
 // version that nobody holds is taken back: it never happened.
 func (c *cluster) writeFailed(s *session, version uint32) {
 	a := c.affairsOf(s)
-	link, held := c.unheardLink(a, version), false
-	if *link == 0 {
+	link, u := c.unheardLink(a, version)
+	if u == nil {
 		return
 	}
+	held := false
 	c.eachHeld(s, func(v uint32) { held = held || v == version })
 	if held || version != s.writes {
-		c.unheard.at(*link).never = true
+		u.never = true
 		return
 	}
-	c.dropUnheard(link)
+	c.dropUnheard(link, u)
 	if i := a.forks; i != 0 && c.forks.at(i).at == version {
 		a.forks = c.forks.at(i).next
 		c.forks.put(i)
@@ -73,20 +74,23 @@ func (c *cluster) writeFailed(s *session, version uint32) {
 	c.clearAffairs(s)
 }
 
-// unheardLink finds the link to a version in the list of unheard writes. It is
-// a link to nothing when the session has ended, and begun anew, since.
-func (c *cluster) unheardLink(a *affairs, version uint32) *uint32 {
-	link := &a.unheard
-	for *link != 0 && c.unheard.at(*link).version != version {
-		link = &c.unheard.at(*link).next
+// unheardLink finds a version in the list of unheard writes, and the link to it.
+// It finds nothing when the session has ended, and begun anew, since.
+func (c *cluster) unheardLink(a *affairs, version uint32) (*uint32, *unheard) {
+	for link := &a.unheard; *link != 0; {
+		u := c.unheard.at(*link)
+		if u.version == version {
+			return link, u
+		}
+		link = &u.next
 	}
-	return link
+	return nil, nil
 }
 
 // dropUnheard takes one entry out of a session's list.
-func (c *cluster) dropUnheard(link *uint32) {
+func (c *cluster) dropUnheard(link *uint32, u *unheard) {
 	i := *link
-	*link = c.unheard.at(i).next
+	*link = u.next
 	c.unheard.put(i)
 }
 
@@ -192,11 +196,12 @@ func (c *cluster) mayBeHeard(a *affairs, before uint32) bool {
 // forgetUnheard forgets the unheard writes before a version and counts them.
 func (c *cluster) forgetUnheard(a *affairs, before uint32) (n int32) {
 	for link := &a.unheard; *link != 0; {
-		if u := c.unheard.at(*link); u.version >= before {
+		u := c.unheard.at(*link)
+		if u.version >= before {
 			link = &u.next
 			continue
 		}
-		c.dropUnheard(link)
+		c.dropUnheard(link, u)
 		n++
 	}
 	return n

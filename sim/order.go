@@ -32,8 +32,8 @@ func (c *cluster) takes(m *message, s *session) bool {
 // accessed tells the places that get a session's versions that it was used on a
 // server other than the last, although nothing was written: their copies' idle
 // clocks start anew.
-func (c *cluster) accessed(r *request) {
-	a := c.opened(c.sessions.at(r.session))
+func (c *cluster) accessed(r *request, s *session) {
+	a := c.opened(s)
 	if Place(a.owner) == r.place {
 		return
 	}
