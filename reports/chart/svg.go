@@ -103,23 +103,24 @@ func (s *svgCanvas) FillString(f font.Face, at vg.Point, text string) {
 	for _, r := range text {
 		g := t.glyph(r)
 		if len(g.outline) > 0 {
-			fmt.Fprintf(&s.body, `<use xlink:href="#%s" x="%d"/>`, s.define(t, g), x)
+			s.define(g)
+			use := append(append(s.body.AvailableBuffer(), `<use xlink:href="#`...), g.id...)
+			use = strconv.AppendInt(append(use, `" x="`...), int64(x), 10)
+			s.body.Write(append(use, `"/>`...))
 		}
 		x += g.advance
 	}
 	s.body.WriteString("</g>\n")
 }
 
-// define describes a glyph when it is first used and returns its id. The id
-// is a function of the shape, so charts set into one HTML page cannot take
-// each other's glyphs for their own.
-func (s *svgCanvas) define(t *typeface, g *glyph) string {
-	id := fmt.Sprintf("s%c%d", t.letter, g.index)
-	if !s.known[id] {
-		s.known[id] = true
-		fmt.Fprintf(&s.glyphs, `<path id="%s" d="%s"/>`+"\n", id, outlineData(g.outline))
+// define describes a glyph when it is first used. The id is a function of the
+// shape, so charts set into one HTML page cannot take each other's glyphs for
+// their own.
+func (s *svgCanvas) define(g *glyph) {
+	if !s.known[g.id] {
+		s.known[g.id] = true
+		fmt.Fprintf(&s.glyphs, `<path id="%s" d="%s"/>`+"\n", g.id, g.data)
 	}
-	return id
 }
 
 // outlineData writes the outline of a glyph in font units, each point relative

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"image/color"
 	"strings"
 	"sync"
@@ -37,6 +38,8 @@ type glyph struct {
 	index   sfnt.GlyphIndex
 	advance int
 	outline sfnt.Segments
+	id      string // in an SVG
+	data    []byte // the outline in an SVG
 }
 
 var (
@@ -80,6 +83,7 @@ func (t *typeface) glyph(r rune) *glyph {
 	if outline, err := t.font.LoadGlyph(&t.buffer, index, ppem, nil); err == nil {
 		g.outline = append(g.outline, outline...) // the answer lives in the buffer
 	}
+	g.id, g.data = fmt.Sprintf("s%c%d", t.letter, index), outlineData(g.outline)
 	t.glyphs[r] = g
 	return g
 }
