@@ -28,8 +28,11 @@ func TimeSeriesCSV(c *Comparison) []byte {
 	t := newTidy(header)
 	for i := range c.Runs {
 		for r := range c.Runs[i].Results {
-			for w := range c.Runs[i].Results[r].Timeline {
-				t.row(windowRow(&c.Runs[i], r, w, servers, scopes)...)
+			result := &c.Runs[i].Results[r]
+			requests, memory := placesNamed(result, servers), placesNamed(result, scopes)
+			for w := range result.Timeline {
+				row := []string{c.Runs[i].Name, strconv.Itoa(r), exact(windowStart(result, w))}
+				t.row(appendWindow(row, &result.Timeline[w], requests, memory)...)
 			}
 		}
 	}
@@ -57,24 +60,22 @@ func placeColumns(c *Comparison) (scopes, servers []string) {
 	return scopes, servers
 }
 
-func windowRow(run *Run, replication, window int, servers, scopes []string) []string {
-	r := &run.Results[replication]
-	w := &r.Timeline[window]
-	row := []string{run.Name, strconv.Itoa(replication), exact(windowStart(r, window))}
+// appendWindow appends what is known of one window; requests and memory are the places of the columns, or -1.
+func appendWindow(row []string, w *sim.Window, requests, memory []int) []string {
 	for _, n := range []uint64{w.Answered, w.Unavailable, w.Missing, w.Stale, w.ForcedLogins, w.Logins} {
 		row = append(row, strconv.FormatUint(n, 10))
 	}
-	for _, name := range servers {
+	for _, place := range requests {
 		cell := ""
-		if i := placeNamed(r, name); i >= 0 && i < len(w.Servers) {
-			cell = strconv.FormatUint(w.Servers[i], 10)
+		if place >= 0 && place < len(w.Servers) {
+			cell = strconv.FormatUint(w.Servers[place], 10)
 		}
 		row = append(row, cell)
 	}
-	for _, name := range scopes {
+	for _, place := range memory {
 		cell := ""
-		if i := placeNamed(r, name); i >= 0 && i < len(w.Memory) {
-			cell = strconv.FormatInt(w.Memory[i], 10)
+		if place >= 0 && place < len(w.Memory) {
+			cell = strconv.FormatInt(w.Memory[place], 10)
 		}
 		row = append(row, cell)
 	}
@@ -86,7 +87,11 @@ func windowStart(r *sim.Result, window int) float64 {
 	return float64(int64(window)*r.WindowWidth) / nsPerSecond
 }
 
-// placeNamed is the index of a place by its scope, or -1.
-func placeNamed(r *sim.Result, scope string) int {
-	return slices.IndexFunc(r.Places, func(p sim.PlaceResult) bool { return scopeOf(&p) == scope })
+// placesNamed are the indices of places by their scopes, -1 for those that are not there.
+func placesNamed(r *sim.Result, scopes []string) []int {
+	places := make([]int, len(scopes))
+	for i, scope := range scopes {
+		places[i] = slices.IndexFunc(r.Places, func(p sim.PlaceResult) bool { return scopeOf(&p) == scope })
+	}
+	return places
 }
