@@ -24,10 +24,7 @@ func JSONSchema() []byte { return resultSchema }
 type object = map[string]any
 
 // number is a number with at most 12 significant digits.
-type number float64
-
-// MarshalJSON implements json.Marshaler.
-func (n number) MarshalJSON() ([]byte, error) { return []byte(exact(float64(n))), nil }
+func number(v float64) json.Number { return json.Number(exact(v)) }
 
 // JSON writes a comparison as result.json, see JSONSchema.
 func JSON(c *Comparison) []byte {
@@ -148,7 +145,7 @@ func (c *Comparison) addInterval(metric object, i stats.Interval) {
 		return
 	}
 	key := "ci" + strings.ReplaceAll(strconv.FormatFloat(c.Level*100, 'g', 6, 64), ".", "_")
-	metric[key] = []number{number(i.Low), number(i.High)}
+	metric[key] = []json.Number{number(i.Low), number(i.High)}
 	metric["std_dev"] = number(i.StdDev)
 }
 
