@@ -2,9 +2,14 @@ package reports
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/sessionsim/sessionsim/reports/chart"
 )
@@ -21,16 +26,42 @@ type File struct {
 // Files is the result folder of a comparison, in the order in which it should be written; the manifest comes last, so
 // that a folder with one is whole. Equal comparisons make equal bytes. It fails when a chart cannot be drawn.
 func Files(c *Comparison) ([]File, error) {
-	files := dataFiles(c)
-	for _, n := range Charts(c) {
-		picture, err := chart.PNG(n.Chart, chart.DPI)
-		if err != nil {
-			return nil, fmt.Errorf("reports: chart %s: %w", n.Name, err)
-		}
-		files = append(files, File{"charts/" + n.Name + ".svg", chart.SVG(n.Chart)},
-			File{"charts/" + n.Name + ".png", picture})
+	pictures, err := drawAll(Charts(c))
+	if err != nil {
+		return nil, err
 	}
+	files := append(dataFiles(c), pictures...)
 	return append(files, File{"manifest.json", manifest(c, files)}), nil
+}
+
+// drawAll draws charts, as many at a time as there are processors.
+func drawAll(charts []NamedChart) ([]File, error) {
+	files, errs := make([]File, 2*len(charts)), make([]error, len(charts))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(charts)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(charts); i = int(next.Add(1)) - 1 {
+				files[2*i], files[2*i+1], errs[i] = charts[i].draw()
+			}
+		})
+	}
+	group.Wait()
+	return files, errors.Join(errs...)
+}
+
+// draw draws one chart. A panic becomes an error, for nobody else can catch it in a goroutine of its own.
+func (n NamedChart) draw() (svg, png File, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("reports: chart %s: %v\n%s", n.Name, cause, debug.Stack())
+		}
+	}()
+	picture, err := chart.PNG(n.Chart, chart.DPI)
+	if err != nil {
+		return svg, png, fmt.Errorf("reports: chart %s: %w", n.Name, err)
+	}
+	return File{"charts/" + n.Name + ".svg", chart.SVG(n.Chart)}, File{"charts/" + n.Name + ".png", picture}, nil
 }
 
 // dataFiles are the files that hold numbers and words.

@@ -126,6 +126,13 @@ func TestFilesAreListedInTheManifest(t *testing.T) {
 	}
 }
 
+// A chart that breaks must not end the program from a goroutine that nobody watches.
+func TestBrokenChart(t *testing.T) {
+	if _, err := drawAll([]NamedChart{{"broken", nil}}); err == nil || !strings.Contains(err.Error(), "chart broken: ") {
+		t.Errorf("a chart that panics gives %v", err)
+	}
+}
+
 func TestFileNames(t *testing.T) {
 	got := fileNames([]Run{{Name: "Sticky by cookie"}, {Name: "sticky: by cookie"}, {Name: "세션"}, {Name: "../x"}})
 	want := []string{"sticky-by-cookie", "sticky-by-cookie-2", "strategy", "x"}
