@@ -159,24 +159,32 @@ func (p *pngCanvas) Fill(path vg.Path) {
 	p.paint()
 }
 
-// Stroke leaves out steps so short that their direction is nothing but rounding.
+// Stroke begins with the last piece of the path, see FillString.
 func (p *pngCanvas) Stroke(path vg.Path) {
-	var line raster.Path
-	var last fixed.Point26_6
-	for _, step := range cut(path, p.dash) {
-		at := p.point(step.Pos)
-		switch d := at.Sub(last); {
-		case step.Type == vg.MoveComp:
-			line.Start(at)
-		case max(d.X, -d.X)+max(d.Y, -d.Y) > 4:
-			line.Add1(at)
-		default:
-			continue
+	var lines raster.Path
+	pieces := cut(path, p.dash)
+	for i, step := range slices.Backward(pieces) {
+		if step.Type == vg.MoveComp {
+			lines = p.appendLine(lines, pieces[i:])
+			pieces = pieces[:i]
 		}
-		last = at
 	}
-	p.shape.AddStroke(line, p.length(p.width), raster.ButtCapper, raster.RoundJoiner)
+	p.shape.AddStroke(lines, p.length(p.width), raster.ButtCapper, raster.RoundJoiner)
 	p.paint()
+}
+
+// appendLine leaves out steps so short that their direction is nothing but rounding.
+func (p *pngCanvas) appendLine(lines raster.Path, piece vg.Path) raster.Path {
+	last := p.point(piece[0].Pos)
+	lines.Start(last)
+	for _, step := range piece[1:] {
+		at := p.point(step.Pos)
+		if d := at.Sub(last); max(d.X, -d.X)+max(d.Y, -d.Y) > 4 {
+			lines.Add1(at)
+			last = at
+		}
+	}
+	return lines
 }
 
 // paint puts the shape on the image and begins a new one.
@@ -197,17 +205,15 @@ func (p *pngCanvas) point(at vg.Point) fixed.Point26_6 {
 	return fixed.Point26_6{X: fixed.Int26_6(round(at.X, n)), Y: fixed.Int26_6(p.height - round(at.Y, n))}
 }
 
-// FillString fills the outlines of a word's glyphs as one shape. The painter looks for a place among all that a row of
-// dots has of the shape so far, so that words one by one are painted much sooner than a whole line of text.
+// FillString begins with the last glyph: the painter looks for the place of each bit of a shape from the left among all
+// that a row of dots has so far, and so finds it at once.
 func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 	t := typefaceOf(f)
 	scale := f.Font.Size / unitsPerEm
-	x := 0
-	for _, r := range text {
-		if r == ' ' {
-			p.paint()
-		}
+	x := t.width(text)
+	for _, r := range slices.Backward([]rune(text)) {
 		g := t.glyph(r)
+		x -= g.advance
 		for _, seg := range g.outline {
 			point := func(i int) fixed.Point26_6 {
 				return p.point(vg.Point{
@@ -226,7 +232,6 @@ func (p *pngCanvas) FillString(f font.Face, at vg.Point, text string) {
 				panic("chart: a TrueType outline has a cubic curve")
 			}
 		}
-		x += g.advance
 	}
 	p.paint()
 }
