@@ -55,7 +55,11 @@ type nodes struct{ ring bool }
 // only they, move to others until it returns. The ring is one of highest
 // scores, in which keys move exactly as on a ring of points.
 func (n nodes) shard(v sim.View, s sim.SessionID) int {
-	key, count := v.Key(s), v.Shards()
+	count := v.Shards()
+	if count == 1 {
+		return 0
+	}
+	key := v.Key(s)
 	if !n.ring {
 		return int(key % uint64(count))
 	}
