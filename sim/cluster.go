@@ -65,6 +65,7 @@ type cluster struct {
 	pins     pinTable
 	plan     []Change // of the operators, in order
 	weighted bool     // whether some weight differs or changes
+	lastSent uint32   // the copy sent last, to which the next may be joined
 	created  uint32   // sessions ever created
 	stills   int      // places that stand still now
 	restores uint32   // changes of the membership after which copies were restored
@@ -136,6 +137,7 @@ func (c *cluster) build() {
 	c.places = make([]Place, 0, len(c.nodes))
 	c.affairs.reserve(none)
 	c.sessions.reserve(session{})
+	c.messages.reserve(message{})
 	c.buildStore()
 	c.remembers = c.burster != nil || c.cfg.Client.Dates || c.cfg.Balancer.Pins.Kind == PinCookie
 	c.dated = c.fetcher != nil || c.cfg.Store.Persistence == PersistEvery

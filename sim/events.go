@@ -133,7 +133,7 @@ func (c *cluster) dispatch(e engine.Event) {
 		}
 	case evCopyArrives:
 		if m := c.message(ref, gen); m != nil {
-			c.copyArrives(ref, m)
+			c.copiesArrive(ref, m)
 		}
 	case evLease:
 		c.leaseEnds(ref, gen)

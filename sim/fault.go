@@ -238,6 +238,7 @@ func (c *cluster) failMessagesAt(n *node) {
 // the copy although it was to leave from another place, the store's primary,
 // gets an error.
 func (c *cluster) neverLeft(slot uint32, m *message) {
+	c.parts(slot, m)
 	c.loses(m.link, m.payload())
 	s := c.sessions.at(m.session)
 	c.drop(slot, m, s)

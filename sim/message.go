@@ -44,7 +44,7 @@ type message struct {
 	next    uint32 // neighbours in flight of the same session: the one sent before,
 	later   uint32 // and the one sent later
 	k       int32  // number of the request within its visit
-	behind  uint32 // next message in the same block
+	behind  uint32 // next message in the same block, or, of a copy, the one that arrives after it at the same instant
 	from    int16
 	to      int16
 	kind    messageKind
@@ -60,6 +60,7 @@ type message struct {
 	inBlock   bool  // copyOver: it is part of the state that a joining server takes over
 	dropsOnly bool  // copyOver: it only tells a server that its copy is outdated
 	queued    bool  // copyOver: waits in its sender's queue
+	joined    bool  // copyOver: arrives by the event of another, behind which it is
 	connected bool  // uses a connection of its server's pool
 	abandoned bool  // its caller has stopped waiting for it
 	try       uint8 // of its request's operation
@@ -259,7 +260,7 @@ func (c *cluster) sendCopy(slot uint32, m *message, s *session, word uint64) {
 	c.carry(slot, m, s)
 	c.sends(m.link, m.payload())
 	m.due = m.leaves + c.latency(m.link, word)
-	c.armCopy(slot, m)
+	c.joinCopy(slot, m)
 	if c.observe != nil {
 		c.tell(Fact{What: CopySent, Place: Place(m.to), From: Place(m.from), Version: m.version, session: m.session})
 	}
@@ -267,8 +268,10 @@ func (c *cluster) sendCopy(slot uint32, m *message, s *session, word uint64) {
 
 // armCopy schedules the arrival of a copy.
 func (c *cluster) armCopy(slot uint32, m *message) {
-	c.schedule(m.due, engine.ReplicaApplied, m.order+uint64(subPlace(Place(m.to))), evCopyArrives, m.self, slot)
+	c.schedule(m.due, engine.ReplicaApplied, m.copyKey(), evCopyArrives, m.self, slot)
 }
+
+func (m *message) copyKey() uint64 { return m.order + uint64(subPlace(Place(m.to))) }
 
 // copyArrives lets a place take the version that has reached it. A place that
 // is down takes nothing; who waits for it will wait until the others drop it.

@@ -174,6 +174,8 @@ func (c *cluster) messagesGoOn(n *node, length int64) {
 			c.armOperation(slot, m)
 		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since &&
 			!m.inBlock:
+			c.parts(slot, m)
+			c.partsBehind(m)
 			m.leaves += length
 			m.due += length
 			c.armCopy(slot, m)
@@ -242,6 +244,9 @@ func (c *cluster) parks(e engine.Event) bool {
 	p, own := c.handler(what, e.What>>8, e.Ref)
 	if p < 0 || !c.nodes[p].still.on {
 		return false
+	}
+	if what == evCopyArrives {
+		c.partsBehind(c.messages.at(e.Ref))
 	}
 	if own {
 		return true
