@@ -175,7 +175,6 @@ func (c *cluster) messagesGoOn(n *node, length int64) {
 		case m.kind == copyOver && m.stage == travelling && Place(m.from) == n.place && m.leaves >= n.still.since &&
 			!m.inBlock:
 			c.parts(slot, m)
-			c.partsBehind(m)
 			m.leaves += length
 			m.due += length
 			c.armCopy(slot, m)

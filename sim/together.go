@@ -46,7 +46,8 @@ func (c *cluster) copiesArrive(slot uint32, m *message) {
 	}
 }
 
-// parts gives a copy that shares the event of another one of its own.
+// parts gives a copy that shares the event of another one of its own. The other
+// may still have it behind itself, but will find its event due.
 func (c *cluster) parts(slot uint32, m *message) {
 	if m.joined {
 		m.joined = false
