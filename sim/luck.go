@@ -50,7 +50,10 @@ const (
 // hopLinks are the links on which these hops are made.
 var hopLinks = [4]LinkClass{ClientBalancer, BalancerServer, BalancerServer, ClientBalancer}
 
-// Draw is the block of four words for one purpose of one entity.
-func Draw(luck rng.Source, entity uint64, p Purpose, index, sub uint64) [4]uint64 {
-	return luck.Block(entity, uint64(p), index, sub)
+// Draw is the block of four words for one purpose of one entity. It is small
+// enough to be compiled into its callers, so the words go straight to where
+// they belong.
+func Draw(luck rng.Source, entity uint64, p Purpose, index, sub uint64) (words [4]uint64) {
+	words[0], words[1], words[2], words[3] = luck.Words(entity, uint64(p), index, sub)
+	return words
 }

@@ -24,7 +24,14 @@ const (
 
 // Block returns the four words at the counter (c0, c1, c2, c3): Philox4x64-10 under the key (seed, replication).
 // Counters that differ anywhere give independent words; words of different blocks never depend on what else is drawn.
-func (s Source) Block(c0, c1, c2, c3 uint64) [4]uint64 {
+func (s Source) Block(c0, c1, c2, c3 uint64) (words [4]uint64) {
+	words[0], words[1], words[2], words[3] = s.Words(c0, c1, c2, c3)
+	return words
+}
+
+// Words is Block, word by word. Four words come back in registers; an array comes back in memory, and whoever copies it
+// waits until it is written.
+func (s Source) Words(c0, c1, c2, c3 uint64) (_, _, _, _ uint64) {
 	k0, k1 := s.seed, s.replication
 	for range rounds / 2 { // Two at a time, so that no word has to change its place.
 		hi0, lo0 := bits.Mul64(multiplier0, c0)
@@ -37,7 +44,7 @@ func (s Source) Block(c0, c1, c2, c3 uint64) [4]uint64 {
 		k0 += 2 * increment0 & math.MaxUint64
 		k1 += 2 * increment1 & math.MaxUint64
 	}
-	return [4]uint64{c0, c1, c2, c3}
+	return c0, c1, c2, c3
 }
 
 // Uniform maps a word to a number strictly between 0 and 1: the middle of one of 2^52 equal steps, so that both u and
