@@ -79,15 +79,14 @@ func (c *cluster) renewToken(r *request) {
 // takesToken lets the client keep what an answer brought. The answer that
 // comes last wins, whatever it holds: clients know nothing of versions.
 func (c *cluster) takesToken(rs uint32, r *request) {
+	if r.cookie == cookieSet && r.outcome != Refused && r.outcome != Failed {
+		if s := c.sessions.at(r.session); !c.tooOld(s) {
+			i, held := c.recordFor(r.session, c.client)
+			c.store(s, &c.nodes[c.client], i, held, r.base, r.bytes, c.now())
+		}
+	}
 	if r.writes {
-		defer c.hasWritten(rs, r)
-	}
-	if r.cookie != cookieSet || r.outcome == Refused || r.outcome == Failed {
-		return
-	}
-	if c.now()-c.sessions.at(r.session).created < c.cfg.Sessions.Absolute {
-		i, held := c.recordFor(r.session, c.client)
-		c.store(c.sessions.at(r.session), &c.nodes[c.client], i, held, r.base, r.bytes, c.now())
+		c.hasWritten(rs, r)
 	}
 }
 

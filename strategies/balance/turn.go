@@ -21,7 +21,7 @@ func (b *roundRobin) Pick(v sim.View) sim.Place {
 func (b *roundRobin) turn(f farm) sim.Place {
 	p := firstUp(f, b.next)
 	if p != sim.Nowhere {
-		b.next = (int(p) + 1) % f.Servers()
+		b.next = int(p) + 1
 	}
 	return p
 }
@@ -34,13 +34,17 @@ func (visitRoundRobin) Pick(v sim.View) sim.Place {
 	return firstUp(v, int(v.Turn()%uint64(v.Servers())))
 }
 
-// firstUp is the first server from start on, going round, that is up.
+// firstUp is the first server from start on, going round, that is up. Behind the last is the first.
 func firstUp(f farm, start int) sim.Place {
 	n := f.Servers()
-	for i := range n {
-		if p := sim.Place((start + i) % n); f.Up(p) {
+	for range n {
+		if start == n {
+			start = 0
+		}
+		if p := sim.Place(start); f.Up(p) {
 			return p
 		}
+		start++
 	}
 	return sim.Nowhere
 }
