@@ -11,8 +11,12 @@ const pageBits = 9
 type pool[T any] struct {
 	pages []*[1 << pageBits]T
 	free  []uint32
-	used  uint32 // highest slot ever handed out
+	used  uint32         // highest slot ever handed out
+	told  func(page any) // of each page beyond the first few; nil for nobody
 }
+
+// fewPages are what the caches can hold, more or less: how their memory lies does not matter.
+const fewPages = 128
 
 // at is the record in a slot.
 func (p *pool[T]) at(slot uint32) *T {
@@ -34,7 +38,11 @@ func (p *pool[T]) take() uint32 {
 func (p *pool[T]) grow() uint32 {
 	p.used++
 	if int(p.used>>pageBits) >= len(p.pages) {
-		p.pages = append(p.pages, new([1 << pageBits]T))
+		page := new([1 << pageBits]T)
+		p.pages = append(p.pages, page)
+		if p.told != nil && len(p.pages) > fewPages {
+			p.told(page)
+		}
 	}
 	return p.used
 }

@@ -19,7 +19,8 @@ type Trial struct {
 	Workload    func(rng.Source) (Workload, error) // a fresh workload with the trial's luck
 	Seed        uint64
 	Replication uint64
-	Observe     func(Fact) // told everything that happens; nil for nobody
+	Observe     func(Fact)     // told everything that happens; nil for nobody
+	Memory      func(page any) // told of the memory a large run takes, piece by piece, unused yet; nil for nobody
 
 	abandon <-chan struct{} // closed when nobody wants the result any more
 }

@@ -48,6 +48,10 @@ func (e *Engine) NextBefore(limit int64) (Event, bool) {
 // each; those for the next moments are not. f must neither keep the slice nor use the engine.
 func (e *Engine) Soon(f func([]Event)) { e.pending.soon = f }
 
+// Grown has f told of the memory that many pending events take: of each further page, a pointer to an array, before its
+// first use. A nil f is for nobody. f must not use the engine.
+func (e *Engine) Grown(f func(page any)) { e.pending.grown = f }
+
 // Reset returns the engine to time 0 with nothing pending and keeps the memory.
 func (e *Engine) Reset() {
 	e.pending.Reset()

@@ -6,6 +6,7 @@ const (
 	maxSorted   = 32   // A bucket of at most so many events is sorted; a larger one is spread over a new rung.
 	minRunLimit = 64   // A run that pushes have made longer than its limit goes back on the ladder.
 	maxSoon     = 2048 // The records of so many events find room in a core's second-level cache.
+	fewPages    = 64   // Of these it does not matter how their memory lies.
 )
 
 // Queue holds pending events and gives them back in their total order. Its zero value is ready for use.
@@ -20,8 +21,10 @@ type Queue struct {
 	rungs    []*rung // From the latest and widest down to the earliest and finest.
 	waiting  int     // Events on the ladder.
 	free     *chunk  // Chunks not in use.
+	pages    int     // Pages of chunks taken so far.
 
-	soon func([]Event) // Is told of events that will come soon; nil for nobody.
+	soon  func([]Event)  // Is told of events that will come soon; nil for nobody.
+	grown func(page any) // Is told of pages beyond the first few, unused yet; nil for nobody.
 }
 
 // Len returns the number of pending events.
@@ -209,7 +212,10 @@ func (q *Queue) addRung(lo, hi *Event, n int) *rung {
 func (q *Queue) newChunk() *chunk {
 	if q.free == nil {
 		const pageChunks = 83 // 32,536 bytes, for which the allocator sets 32,768 aside.
-		page := make([]chunk, pageChunks)
+		page := new([pageChunks]chunk)
+		if q.pages++; q.pages > fewPages && q.grown != nil {
+			q.grown(page)
+		}
 		for i := range page[1:] {
 			page[i].next = &page[i+1]
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/sessionsim/sessionsim/cmd/internal/hugepages"
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/rng"
 	"github.com/sessionsim/sessionsim/sim/scenario"
@@ -156,5 +157,6 @@ func (p *Plan) Trial(strategy, replication int) sim.Trial {
 		Workload:    func(luck rng.Source) (sim.Workload, error) { return workload.Workload(luck, &p.Config) },
 		Seed:        uint64(p.Seed),
 		Replication: uint64(replication),
+		Memory:      hugepages.Prefer,
 	}
 }

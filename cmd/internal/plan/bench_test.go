@@ -1,6 +1,6 @@
 //go:build unix
 
-package strategies_test
+package plan_test
 
 import (
 	"fmt"
@@ -10,14 +10,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sessionsim/sessionsim/cmd/internal/hugepages"
 	"github.com/sessionsim/sessionsim/sim"
 	"github.com/sessionsim/sessionsim/sim/simtest"
 	"github.com/sessionsim/sessionsim/strategies"
 )
 
 // article is the preset of this name with so many users online, on so many
-// servers that are about half busy: a visit has 10 requests and 7 s between
-// them, and sessions of some 2 KiB live 2 min.
+// servers with workers enough for all strategies (local, which makes users log in
+// again and again, keeps half of them busy, sticky a quarter): a visit has 10
+// requests and 7 s between them, and sessions of some 2 KiB live 2 min.
+const sec = int64(1e9)
+
 func article(users, servers int) (sim.Config, simtest.Crowd) {
 	cfg := sim.NewConfig()
 	cfg.Duration, cfg.Window = 400*sec, 60*sec
@@ -35,7 +39,7 @@ func article(users, servers int) (sim.Config, simtest.Crowd) {
 // and what an event takes and allocates, with how many users online at most. It goes through the strategies, and
 // for all of them through numbers of users and of servers:
 //
-//	go test -run '^$' -bench 'Run/users=1e4/servers=4/' -benchtime 1x -count 6 ./strategies | benchstat -
+//	go test -run '^$' -bench 'Run/users=1e4/servers=4/' -benchtime 1x -count 6 ./cmd/internal/plan | benchstat -
 func BenchmarkRun(b *testing.B) {
 	for magnitude, users := 3, 1000; magnitude <= 7; magnitude, users = magnitude+1, users*10 {
 		for servers := 2; servers <= 64; servers *= 2 {
@@ -59,7 +63,7 @@ func benchmarkRun(b *testing.B, users, servers int, o strategies.Options) {
 	spent := -processorTime(b)
 	for b.Loop() {
 		result, err := sim.Run(&sim.Trial{Config: cfg, Strategy: func() sim.Strategy { return o.Strategy(&cfg) },
-			Workload: crowd.Workload})
+			Workload: crowd.Workload, Memory: hugepages.Prefer})
 		if err != nil {
 			b.Fatal(err)
 		}
