@@ -15,7 +15,7 @@ func (c *cluster) replaySends(vs uint32, v *visit) {
 	if step.Kind == Login {
 		v.login = planned
 	}
-	c.replaySend(vs, v, v.k, step.Kind, luck).work = step.Work
+	c.replaySend(vs, v, v.k, step.Kind, luck).demands(step.Work)
 	v.k++
 	if !v.finished() {
 		at := max(step.Next, c.now())

@@ -26,7 +26,7 @@ type request struct {
 	waitFrom   int64 // since when it waits for its session
 	waited     int64 // time spent on the session so far
 	think      int64 // the user's think time after the answer
-	work       int64 // time on a worker; 0 for what the configuration says
+	work       int64 // time on a worker
 	dialled    int64 // when the balancer last sent it to a server
 	due        int64 // when the worker will be done (FCFS)
 	visit      uint32
@@ -80,6 +80,11 @@ func (c *cluster) newRequest(
 		r.session = v.session
 		c.hold(r.session)
 	}
+	service := &c.cfg.Requests.Service
+	if kind == Login {
+		service = &c.cfg.Requests.LoginService
+	}
+	r.work = service.Int(luck[LuckDemand]) // here, because the think time has just been drawn: two draws overlap
 	r.up, r.down = c.fixedUp, c.fixedDown
 	if c.randomSizes {
 		c.drawPayloads(r)
@@ -245,15 +250,7 @@ func (c *cluster) sessionFound(rs uint32, r *request) {
 // serve works on the request.
 func (c *cluster) serve(rs uint32, r *request) {
 	r.stage = inService
-	service := &c.cfg.Requests.Service
-	if r.kind == Login {
-		service = &c.cfg.Requests.LoginService
-	}
-	demand := r.work
-	if demand == 0 {
-		demand = service.Int(r.luck[LuckDemand])
-	}
-	n := &c.nodes[r.place]
+	n, demand := &c.nodes[r.place], r.work
 	if c.cfg.Servers.WarmUp > 0 {
 		demand = c.coldDemand(n, demand)
 	}
@@ -305,6 +302,14 @@ func (c *cluster) drawPayloads(r *request) {
 func (c *cluster) payloads(words [4]uint64) (up, down uint32) {
 	q := &c.cfg.Requests
 	return uint32(min(q.Bytes.Int(words[0]), maxSessionBytes)), uint32(min(q.AnswerBytes.Int(words[1]), maxSessionBytes))
+}
+
+// demands notes what a workload says that a request takes on a worker; 0 is
+// what the configuration says.
+func (r *request) demands(work int64) {
+	if work != 0 {
+		r.work = work
+	}
 }
 
 // number is the number of a request's visit.

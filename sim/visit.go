@@ -102,7 +102,8 @@ func (c *cluster) visitSends(vs uint32) {
 	luck, step := c.nextRequest(v)
 	sentAt := c.now() - c.hop(hopClientBalancer, v, v.k, v.attempt)
 	rs, r := c.newRequest(vs, v, v.k, step.Kind, luck, sentAt)
-	r.again, r.think, r.work = v.login == again, step.Think, step.Work
+	r.again, r.think = v.login == again, step.Think
+	r.demands(step.Work)
 	c.atBalancer(rs, r)
 }
 

@@ -16,12 +16,12 @@ import (
 	"github.com/sessionsim/sessionsim/strategies"
 )
 
+const sec = int64(1e9)
+
 // article is the preset of this name with so many users online, on so many
 // servers with workers enough for all strategies (local, which makes users log in
 // again and again, keeps half of them busy, sticky a quarter): a visit has 10
 // requests and 7 s between them, and sessions of some 2 KiB live 2 min.
-const sec = int64(1e9)
-
 func article(users, servers int) (sim.Config, simtest.Crowd) {
 	cfg := sim.NewConfig()
 	cfg.Duration, cfg.Window = 400*sec, 60*sec
