@@ -51,11 +51,7 @@ func (c *cluster) freeWorker(r *request) {
 // answer lets the answer travel; the balancer passes it on as it comes.
 func (c *cluster) answer(rs uint32, r *request) {
 	r.stage = answering
-	at := c.now() + c.hopOf(hopBalancerClient, r)
-	if r.place != Nowhere {
-		at += c.hopOf(hopServerBalancer, r)
-	}
-	c.schedule(at, engine.Completion, r.key(evAnswered), evAnswered, r.gen, rs)
+	c.schedule(c.now()+c.wayBack(r), engine.Completion, r.key(evAnswered), evAnswered, r.gen, rs)
 }
 
 // atClient is the end of a request: its outcome is counted, its latency

@@ -113,7 +113,7 @@ func newCluster(t *Trial) (*cluster, error) {
 	c.mover, _ = c.strategy.(Mover)
 	c.engine.Soon(c.soon)
 	c.engine.Grown(t.Memory)
-	c.visits.told, c.sessions.told, c.copies.told = t.Memory, t.Memory, t.Memory
+	c.visits.grown, c.sessions.grown, c.copies.grown = t.Memory, t.Memory, t.Memory
 	c.keeper, _ = c.strategy.(Keeper)
 	c.build()
 	return c, nil

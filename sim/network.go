@@ -48,7 +48,7 @@ func (c *cluster) hop(h int, v *visit, k int32, attempt uint8) int64 {
 	return c.fixedHops[h]
 }
 
-// hopOf is the same for a request on its way; each try of the balancer has luck of its own.
+// hopOf is the same for a request on its way.
 func (c *cluster) hopOf(h int, r *request) int64 {
 	if c.randomHops {
 		return c.drawHopOf(h, r)
@@ -56,14 +56,26 @@ func (c *cluster) hopOf(h int, r *request) int64 {
 	return c.fixedHops[h]
 }
 
-func (c *cluster) drawHopOf(h int, r *request) int64 {
-	try := uint32(r.attempt) | uint32(r.tries)<<8
-	return c.drawHop(h, r.number(), r.k, try)
-}
+func (c *cluster) drawHopOf(h int, r *request) int64 { return c.drawHop(h, r.number(), r.k, r.try()) }
 
 // drawHop is how long a hop takes where some client or server link is random.
 func (c *cluster) drawHop(h int, visit uint64, k int32, try uint32) int64 {
 	return c.latency(hopLinks[h], Draw(c.luck, visit, PurposeNetwork, uint64(k), uint64(try))[h])
+}
+
+// wayBack is how long an answer takes from the server to the client, or from
+// the balancer where there is no server.
+func (c *cluster) wayBack(r *request) int64 {
+	server, client := c.fixedHops[hopServerBalancer], c.fixedHops[hopBalancerClient]
+	if c.randomHops {
+		words := Draw(c.luck, r.number(), PurposeNetwork, uint64(r.k), uint64(r.try()))
+		server = c.latency(BalancerServer, words[hopServerBalancer])
+		client = c.latency(ClientBalancer, words[hopBalancerClient])
+	}
+	if r.place == Nowhere {
+		return client
+	}
+	return server + client
 }
 
 // isRandom reports whether a distribution looks at its random word.

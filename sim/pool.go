@@ -12,7 +12,7 @@ type pool[T any] struct {
 	pages []*[1 << pageBits]T
 	free  []uint32
 	used  uint32         // highest slot ever handed out
-	told  func(page any) // of each page beyond the first few; nil for nobody
+	grown func(page any) // is told of each page beyond the first few; nil for nobody
 }
 
 // fewPages are what the caches can hold, more or less: how their memory lies does not matter.
@@ -40,8 +40,8 @@ func (p *pool[T]) grow() uint32 {
 	if int(p.used>>pageBits) >= len(p.pages) {
 		page := new([1 << pageBits]T)
 		p.pages = append(p.pages, page)
-		if p.told != nil && len(p.pages) > fewPages {
-			p.told(page)
+		if p.grown != nil && len(p.pages) > fewPages {
+			p.grown(page)
 		}
 	}
 	return p.used

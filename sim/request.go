@@ -312,6 +312,10 @@ func (r *request) demands(work int64) {
 	}
 }
 
+// try tells apart the tries of a request, the user's and the balancer's: each
+// has luck of its own on its way.
+func (r *request) try() uint32 { return uint32(r.attempt) | uint32(r.tries)<<8 }
+
 // number is the number of a request's visit.
 func (r *request) number() uint64 { return r.order >> 24 }
 
